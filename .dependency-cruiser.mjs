@@ -1,0 +1,68 @@
+/** The import law of ARCHITECTURE.md: which folder may use which. */
+
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.tsx?$' },
+  to: { pathNot: allowed },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one thing, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    only(
+      'shared-is-for-every-platform',
+      'The contract and the model run in Node, Electron and browsers: nothing but themselves and zod.',
+      '^src/shared/',
+      ['^src/shared/', 'node_modules/zod/'],
+    ),
+    {
+      name: 'agent-knows-no-shell',
+      comment: 'The agent runs in plain Node: it never sees Electron, a shell, or a face.',
+      severity: 'error',
+      from: { path: '^src/main/agent/' },
+      to: { path: ['^src/main/(shell|headless)/', '^src/(preload|renderer)/', 'node_modules/electron'] },
+    },
+    {
+      name: 'faces-use-agent-ts',
+      comment: 'The desktop shell and the headless server speak to the agent through agent.ts alone.',
+      severity: 'error',
+      from: { path: '^src/main/(shell|headless|index)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/main/agent/', pathNot: '^src/main/agent/agent\\.ts$' },
+    },
+    {
+      name: 'headless-knows-no-electron',
+      comment: 'A Linux box in a cupboard has no Electron.',
+      severity: 'error',
+      from: { path: '^src/main/headless/' },
+      to: { path: ['^src/main/shell/', 'node_modules/electron'] },
+    },
+    {
+      name: 'protocols-know-no-tasks',
+      comment: 'A protocol is a codec and a conversation: what it means is decided in dispatch and tasks.',
+      severity: 'error',
+      from: { path: '^src/main/agent/protocols/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/main/agent/(tasks|dispatch|executor|storage|trust|statistics)/' },
+    },
+    {
+      name: 'tests-stay-out',
+      comment: 'Nothing that ships imports a test.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: ['^test/', '\\.test\\.tsx?$'] },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { AgentStatus } from '../model/agent-status.ts';
+import { peerIdSchema, taskIdSchema } from '../model/ids.ts';
+import { decisions, type Peer, type TrustRequest, trusts } from '../model/peer.ts';
+import type { Statistics } from '../model/statistics.ts';
+import {
+  DEFAULT_PRIORITY,
+  DEFAULT_TIMEOUT_MS,
+  DEFAULT_WAIT_MS,
+  prioritySchema,
+  promptSchema,
+  type Task,
+  type TaskDetails,
+  type TaskStatus,
+  type TaskSummary,
+  targetSchema,
+  taskStatuses,
+  timeoutMsSchema,
+  waitMsSchema,
+} from '../model/task.ts';
+
+/** One message carries a whole batch file; larger ones are split by the caller. */
+export const MAX_PROMPTS_A_CALL = 1_000;
+export const MAX_PAGE_SIZE = 500;
+export const DEFAULT_PAGE_SIZE = 100;
+
+/** One task: without `sender` our own with this id, or else the newest of a peer's. */
+const taskReference = z.object({ id: taskIdSchema, sender: peerIdSchema.optional() });
+
+/** Which tasks: an omitted field does not restrict. `search` looks in prompts and ids. */
+export const taskFilterSchema = z.object({
+  status: z.enum(taskStatuses).optional(),
+  owner: z.enum(['mine', 'others']).optional(),
+  worker: peerIdSchema.optional(),
+  search: z.string().max(200).optional(),
+});
+export type TaskFilter = z.infer<typeof taskFilterSchema>;
+
+const taskSelection = z.union([
+  z.object({ ids: z.array(taskIdSchema).min(1).max(MAX_PROMPTS_A_CALL) }),
+  z.object({ filter: taskFilterSchema }),
+]);
+
+/** `next` continues a page: pass it as `after`. */
+export interface TaskPage {
+  readonly tasks: readonly TaskSummary[];
+  readonly total: number;
+  readonly next: string | null;
+  /** The version of `tasks.changed` that this page includes. */
+  readonly version: number;
+}
+
+export type TaskCounts = Readonly<Record<TaskStatus, number>>;
+
+/** What each id came to: `refused` says why, by id. */
+export interface BulkOutcome {
+  readonly done: number;
+  readonly refused: readonly { readonly id: string; readonly message: string }[];
+}
+
+/** `input` is parsed on the agent's side; the output is only typed. */
+export interface Command<Input extends z.ZodType = z.ZodType, Output = unknown> {
+  readonly input: Input;
+  /** Never set: carries the output's type. */
+  readonly output?: Output;
+}
+
+const nothing = z.undefined();
+
+export const commands = {
+  'agent.status': returns<AgentStatus>()(nothing),
+  'agent.pause': returns<AgentStatus>()(nothing),
+  'agent.resume': returns<AgentStatus>()(nothing),
+
+  'task.create': returns<readonly Task[]>()(
+    z.object({
+      prompts: z.array(promptSchema).min(1).max(MAX_PROMPTS_A_CALL),
+      target: targetSchema.default('auto'),
+      priority: prioritySchema.default(DEFAULT_PRIORITY),
+      timeoutMs: timeoutMsSchema.default(DEFAULT_TIMEOUT_MS),
+      waitMs: waitMsSchema.default(DEFAULT_WAIT_MS),
+    }),
+  ),
+  'task.get': returns<TaskDetails>()(taskReference),
+  'tasks.cancel': returns<BulkOutcome>()(taskSelection),
+  'tasks.retry': returns<BulkOutcome>()(taskSelection),
+  'tasks.page': returns<TaskPage>()(
+    z.object({
+      filter: taskFilterSchema.default({}),
+      limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+      after: z.string().max(100).optional(),
+    }),
+  ),
+  'tasks.count': returns<TaskCounts>()(taskFilterSchema),
+
+  'peers.list': returns<readonly Peer[]>()(nothing),
+  'peer.connect': returns<Peer>()(z.object({ address: z.string().min(1).max(500) })),
+  'peer.trust': returns<Peer>()(z.object({ peer: peerIdSchema, trust: z.enum(trusts) })),
+  'requests.list': returns<readonly TrustRequest[]>()(nothing),
+  'request.decide': returns<readonly TrustRequest[]>()(
+    z.object({ peer: peerIdSchema, decision: z.enum(decisions) }),
+  ),
+
+  'statistics.summary': returns<Statistics>()(
+    z.object({ since: z.int().min(0).nullable().default(null) }),
+  ),
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+/** What a caller passes: fields with a default may be left out. */
+export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>;
+/** What a handler receives. */
+export type ParsedInput<Name extends CommandName> = z.output<Commands[Name]['input']>;
+export type CommandOutput<Name extends CommandName> = NonNullable<Commands[Name]['output']>;
+
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (
+    input: ParsedInput<Name>,
+  ) => CommandOutput<Name> | Promise<CommandOutput<Name>>;
+};
+
+function returns<Output>(): <Input extends z.ZodType>(input: Input) => Command<Input, Output> {
+  return (input) => ({ input });
+}

@@ -1,0 +1,28 @@
+import type { AgentStatus } from '../model/agent-status.ts';
+import type { Peer, TrustRequest } from '../model/peer.ts';
+import type { TaskSummary } from '../model/task.ts';
+
+/** At most this many changed tasks stand in one event; beyond it `isComplete` is false. */
+export const MAX_TASKS_AN_EVENT = 200;
+/** Changes are merged to at most ten messages a second and event. */
+export const EVENT_INTERVAL_MS = 100;
+
+/** What the agent announces. Versions are consecutive for each event: after a gap, load again. */
+export interface Events {
+  'agent.changed': { readonly version: number; readonly status: AgentStatus };
+  'tasks.changed': {
+    readonly version: number;
+    readonly tasks: readonly TaskSummary[];
+    readonly isComplete: boolean;
+  };
+  'peers.changed': { readonly version: number; readonly peers: readonly Peer[] };
+  'requests.changed': { readonly version: number; readonly requests: readonly TrustRequest[] };
+}
+
+export const eventNames = [
+  'agent.changed',
+  'tasks.changed',
+  'peers.changed',
+  'requests.changed',
+] as const satisfies readonly (keyof Events)[];
+export type EventName = keyof Events;

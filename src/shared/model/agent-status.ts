@@ -1,0 +1,24 @@
+import type { Failure } from '../contract/failure.ts';
+import type { PeerId } from './ids.ts';
+import type { TrustPolicy } from './peer.ts';
+
+/** This machine's own agent, at a glance. */
+export interface AgentStatus {
+  readonly id: PeerId;
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly version: string;
+  /** Multiaddrs that other machines can reach, with the PeerId. */
+  readonly addresses: readonly string[];
+  readonly dataDir: string;
+  readonly isAccepting: boolean;
+  readonly trustPolicy: TrustPolicy;
+  readonly executor: string;
+  readonly concurrency: number;
+  readonly executing: number;
+  readonly queued: number;
+  readonly peersPresent: number;
+  readonly requestsWaiting: number;
+  /** What hinders the agent, each with the next step; empty when all is well. */
+  readonly problems: readonly Failure[];
+}

@@ -1,0 +1,31 @@
+import type { PeerId } from './ids.ts';
+
+/** Milliseconds. Percentiles are exact: the smallest value that at least that share does not exceed. */
+export interface Distribution {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** What one worker did. Durations are of complete tasks only; failures are counted apart. */
+export interface WorkerStatistics {
+  readonly worker: PeerId;
+  readonly name: string;
+  readonly complete: number;
+  readonly failed: number;
+  readonly duration: Distribution | null;
+  readonly wait: Distribution | null;
+}
+
+export interface Statistics {
+  /** Unix time in milliseconds; null is the whole history. */
+  readonly since: number | null;
+  readonly complete: number;
+  readonly failed: number;
+  /** Complete tasks a second from the first to the last end in the span, or null below two. */
+  readonly tasksPerSecond: number | null;
+  readonly duration: Distribution | null;
+  readonly wait: Distribution | null;
+  readonly workers: readonly WorkerStatistics[];
+}
