@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
+import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { createLibp2p } from 'libp2p';
+import type { Failure } from '../../shared/contract/failure.ts';
+import type { AgentStatus } from '../../shared/model/agent-status.ts';
+import { fingerprintOf, type PeerId } from '../../shared/model/ids.ts';
+import type { Trust, TrustPolicy, TrustRequest } from '../../shared/model/peer.ts';
+import { type BridgeServer, serveBridge } from './bridge-server.ts';
+import { converse } from './dispatch/conversations.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { FrontDoor } from './dispatch/front-door.ts';
+import { Intake } from './dispatch/intake.ts';
+import { LoadReporter } from './dispatch/load-reporter.ts';
+import { type Worker, workerAt } from './dispatch/workers.ts';
+import { EventHub } from './event-hub.ts';
+import type { Executor } from './executor/executor.ts';
+import { createMockExecutor } from './executor/mock-executor.ts';
+import { Dialer, parseAddress } from './node/dialer.ts';
+import { createDiscovery } from './node/discovery.ts';
+import { loadIdentity } from './node/identity.ts';
+import { Network } from './node/network.ts';
+import { watchNetwork } from './node/network-interfaces.ts';
+import { nodeOptions } from './node/node-options.ts';
+import { PeerBook } from './node/peer-book.ts';
+import { PeerDirectory } from './node/peer-directory.ts';
+import { findFreePort } from './node/ports.ts';
+import { ShunnedPeers } from './node/shunned-peers.ts';
+import { peerCommands, requestsOf } from './peer-commands.ts';
+import { Links } from './protocols/link/links.ts';
+import { cleanName } from './protocols/link/messages.ts';
+import { StatisticsQuery } from './statistics/statistics.ts';
+import { openDatabase } from './storage/database.ts';
+import { type Clock, systemClock } from './support/clock.ts';
+import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
+import type { Logger } from './support/logger.ts';
+import { taskCommands, taskStreams } from './task-commands.ts';
+import { History } from './tasks/history.ts';
+import { TaskManager } from './tasks/task-manager.ts';
+
+export type { BridgeServer } from './bridge-server.ts';
+export { AppError } from './support/app-error.ts';
+export type { Logger } from './support/logger.ts';
+export { createLogger } from './support/logger.ts';
+
+export interface AgentOptions {
+  /** Holds the history, the identity and the token; one agent at a time. */
+  readonly dataDir: string;
+  readonly version: string;
+  readonly log: Logger;
+  /** @default the machine's host name */
+  readonly name?: string;
+  /** Multiaddrs. @default port 4737, or the next free one, on every interface */
+  readonly listen?: readonly string[];
+  /** Multiaddrs that are dialled until somebody answers. */
+  readonly peers?: readonly string[];
+  /** Whether to find peers by multicast. @default true */
+  readonly mdns?: boolean;
+  /** How unknown peers are treated. @default 'ask' */
+  readonly trust?: TrustPolicy;
+  /** Tasks that execute at once. @default half the cores, at least 1 */
+  readonly concurrency?: number;
+  readonly mockDelayMs?: { readonly min: number; readonly max: number };
+}
+
+/** What tests replace. */
+export interface AgentParts {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly executor?: Executor;
+}
+
+/** One running Meshtask: a libp2p node, a task manager, an executor and a history. */
+export interface Agent extends Startable {
+  readonly bridge: BridgeServer;
+  status(): AgentStatus;
+  /** Machine woke up, or the network is another one. */
+  reconnect(): Promise<void>;
+}
+
+/** `node.stop` waits for every connection; the process may not take longer than 2 s to leave. */
+const NODE_STOP_MS = 700;
+const LAST_COMMIT_MS = 500;
+
+/**
+ * Opens the data directory and prepares an agent; `start` joins the network.
+ *
+ * @throws AppError `conflict` when another agent uses the directory or every port is taken,
+ * `invalid_input` for an address that is none, `storage_failed` when the disk refuses.
+ */
+export async function createAgent(options: AgentOptions, parts: AgentParts = {}): Promise<Agent> {
+  const { log, version, dataDir } = options;
+  const { clock = systemClock, random = Math.random } = parts;
+  const addresses = [...(options.listen ?? []), ...(options.peers ?? [])];
+  for (const address of addresses) parseAddress(address);
+
+  const database = openDatabase(join(dataDir, 'history.db'), { clock, log });
+  const { db } = database;
+  const identity = await loadIdentity(dataDir, clock);
+  const self = peerIdFromPrivateKey(identity.privateKey).toString();
+  const name = cleanName(options.name ?? hostname()) || fingerprintOf(self);
+
+  const history = new History({ db, clock, log, onProblem: () => events.mark('agent.changed') });
+  const executor = parts.executor ?? mockExecutor(options, clock, random);
+  const manager = new TaskManager({ self, history, executor, clock, log }, concurrencyOf(options));
+  const statistics = new StatisticsQuery(db, () => history.flush());
+
+  const shunned = new ShunnedPeers(clock);
+  const isShunned = (peer: PeerId): boolean => shunned.has(peer);
+  const directory = new PeerDirectory({
+    book: new PeerBook(db),
+    clock,
+    policy: options.trust ?? 'ask',
+    countOurs: (peer) => dispatcher.countAt(peer),
+  });
+  const trustOf = (peer: PeerId): Trust => directory.trustOf(peer);
+  const node = await createLibp2p(
+    nodeOptions({
+      privateKey: identity.privateKey,
+      version,
+      listen: options.listen ?? (await everyInterface()),
+      isShunned,
+    }),
+  );
+  const loadReporter = new LoadReporter({
+    ...{ self, name, version, manager, clock, trustOf },
+    executor: executor.name,
+    requesters: () => links.peers(),
+    say: (peer, message) => links.sayToRequester(peer, message),
+  });
+  const links = new Links({
+    ...{ node, clock, log, random },
+    instance: randomUUID(),
+    describe: (peer) => loadReporter.describe(peer),
+    isWelcome: (peer) => trustOf(peer) !== 'blocked' && !isShunned(peer),
+  });
+  const remembered = (peer: PeerId): readonly string[] => directory.remembered(peer);
+  const dialer = new Dialer({ node, self, clock, log, random, isShunned, remembered });
+  const network = new Network({
+    ...{ node, links, dialer, directory, shunned, clock, log },
+    onTaskPeer: (peer) => dispatcher.workerCame(peer),
+  });
+
+  const onRequests = (): void => events.mark('requests.changed');
+  const intake = new Intake({ manager, history, clock, trustOf, onRequests });
+  const worker = (peer: PeerId): Worker | null => workerAt(peer, links.hasWorker(peer), directory);
+  const dispatcher: Dispatcher = new Dispatcher({
+    ...{ self, manager, history, clock, worker },
+    workers: () => links.peers().flatMap((peer) => worker(peer) ?? []),
+    say: (peer, message) => links.sayToWorker(peer, message) || frontDoor.say(peer, message),
+    onMisconduct: (peer, reason) => network.offended(peer, reason),
+  });
+  const frontDoor = new FrontDoor({
+    ...{ node, log, clock, manager, intake },
+    isTaskPeer: (peer) => directory.get(peer)?.protocol === 'task',
+    onAnswer: (peer, message) => dispatcher.workerSaid(peer, message),
+    onViolation: (peer, reason) => network.offended(peer, reason),
+  });
+  converse(links, dispatcher, intake);
+  directory.on('changed', () => dispatcher.workersChanged());
+
+  const clashes = new Set<string>();
+  const discovery = createDiscovery({
+    ...{ self, clock, log },
+    addresses: () => node.getMultiaddrs().map(String),
+    onPeer: ({ id, addresses: found }) => dialer.found(id, found),
+    onClash: (source) => clashes.add(source),
+  });
+  const reconnect = async (): Promise<void> => {
+    await (options.mdns === false ? undefined : discovery.refresh());
+    dialer.retryAll();
+  };
+  const watch = watchNetwork({
+    clock,
+    onChange: () => {
+      reconnect().catch((error: unknown) => log.error({ err: error }, 'reconnecting failed'));
+    },
+  });
+
+  const status = (): AgentStatus => ({
+    ...{ id: self, fingerprint: fingerprintOf(self), name, version, dataDir },
+    addresses: node.getMultiaddrs().map(String),
+    isAccepting: !manager.slots.isPaused,
+    trustPolicy: options.trust ?? 'ask',
+    executor: executor.name,
+    concurrency: manager.slots.concurrency,
+    executing: manager.slots.executing,
+    queued: manager.slots.queued,
+    peersPresent: directory.list().filter(({ presence }) => presence === 'present').length,
+    requestsWaiting: intake.undecidedPeers,
+    problems: [
+      ...quarantineProblems(database.quarantined, identity.quarantined),
+      ...(history.problem === null ? [] : [history.problem]),
+      ...(options.mdns === false ? [] : discovery.problems()),
+      ...[...clashes].map(clashProblem),
+    ],
+  });
+  const requests = (): TrustRequest[] => requestsOf(intake, directory);
+  const events: EventHub = new EventHub({ clock, status, requests, peers: () => directory.list() });
+  announceChanges(events, manager, directory);
+
+  const taskParts = { self, manager, dispatcher, history, directory, events };
+  const pauseOrResume = (isPaused: boolean): AgentStatus => {
+    if (isPaused) manager.slots.pause();
+    else manager.slots.resume();
+    return status();
+  };
+  const bridge = serveBridge({
+    commands: {
+      'agent.status': status,
+      'agent.pause': () => pauseOrResume(true),
+      'agent.resume': () => pauseOrResume(false),
+      ...taskCommands(taskParts),
+      ...peerCommands({ network, directory, intake, loadReporter }),
+      'statistics.summary': ({ since }) =>
+        statistics.summarise({
+          since,
+          nameOf: (id) => (id === self ? name : directory.nameOf(id)),
+        }),
+    },
+    streams: taskStreams(taskParts),
+    events,
+    log,
+  });
+
+  const storage: Startable = {
+    start: async () => restore(manager, dispatcher, intake, self),
+    stop: async () => {
+      history.close();
+      database.close();
+    },
+  };
+  const work: Startable = {
+    start: async () => dispatcher.start(),
+    stop: async () => {
+      intake.leave();
+      dispatcher.leave();
+      manager.slots.drop();
+      loadReporter.stop();
+      events.stop();
+      // A disk that refuses does not keep the process alive.
+      await Promise.race([history.committed(), clock.sleep(LAST_COMMIT_MS)]);
+    },
+  };
+  const libp2p: Startable = {
+    start: async () => {
+      await node.start();
+    },
+    stop: () => Promise.race([Promise.resolve(node.stop()), clock.sleep(NODE_STOP_MS)]),
+  };
+  const reachingOut: Startable = {
+    start: async () => {
+      for (const address of options.peers ?? []) dialer.keepDialling(address);
+      for (const peer of directory.ids()) dialer.redialLater(peer);
+    },
+    stop: async () => {},
+  };
+  const lives = [
+    storage,
+    ...[libp2p, links, frontDoor, network, work, dialer],
+    ...(options.mdns === false ? [] : [discovery]),
+    ...[watch, reachingOut],
+  ];
+  return { bridge, status, reconnect, start: () => startAll(lives), stop: () => stopAll(lives) };
+}
+
+function announceChanges(events: EventHub, manager: TaskManager, directory: PeerDirectory): void {
+  manager.on('created', (record) => events.markTask(record));
+  manager.on('changed', (record) => events.markTask(record));
+  manager.on('load', () => events.mark('agent.changed'));
+  directory.on('changed', () => {
+    events.mark('peers.changed');
+    events.mark('agent.changed');
+  });
+}
+
+/** Brings back what was open when the agent last ran. */
+function restore(manager: TaskManager, dispatcher: Dispatcher, intake: Intake, self: PeerId): void {
+  const records = manager.restore();
+  intake.restore(records.filter(({ task }) => task.sender !== self));
+  dispatcher.restore(records.filter(({ task }) => task.sender === self));
+}
+
+function mockExecutor({ mockDelayMs }: AgentOptions, clock: Clock, random: () => number): Executor {
+  const delay =
+    mockDelayMs === undefined ? {} : { minDelayMs: mockDelayMs.min, maxDelayMs: mockDelayMs.max };
+  return createMockExecutor({ clock, random }, delay);
+}
+
+function concurrencyOf({ concurrency }: AgentOptions): number {
+  return concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
+}
+
+async function everyInterface(): Promise<string[]> {
+  const port = await findFreePort();
+  return [`/ip4/0.0.0.0/tcp/${port}`, `/ip6/::/tcp/${port}`];
+}
+
+function quarantineProblems(history: string | null, key: string | null): Failure[] {
+  const problems: Failure[] = [];
+  if (history !== null) {
+    const message = `The history was damaged. It was kept as ${history}, and a new one begun.`;
+    problems.push({ code: 'storage_failed', message });
+  }
+  if (key !== null) {
+    const message = `The key of this machine was damaged. It was kept as ${key}; this machine has a new identity, and its peers have to allow it again.`;
+    problems.push({ code: 'storage_failed', message });
+  }
+  return problems;
+}
+
+function clashProblem(source: string): Failure {
+  const message = `Another machine (${source}) uses this machine's identity: its data directory is a copy. Delete identity.key in one of them.`;
+  return { code: 'conflict', message };
+}

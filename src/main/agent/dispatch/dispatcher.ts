@@ -1,0 +1,398 @@
+import type { Failure } from '../../../shared/contract/failure.ts';
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import { isEnded, type TaskRecord } from '../../../shared/model/task.ts';
+import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
+import type { Clock } from '../support/clock.ts';
+import { Deadlines } from '../support/deadlines.ts';
+import type { History } from '../tasks/history.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
+import { notFound } from '../tasks/task-record.ts';
+import { activeTrace } from '../tasks/tracing.ts';
+import { Answers } from './answers.ts';
+import { assignWorker } from './assignment.ts';
+import { type GivenTask, GivenTasks } from './given-tasks.ts';
+import { WaitingTasks } from './waiting-tasks.ts';
+import { candidateOf, localCandidate, type Worker } from './workers.ts';
+
+/** How often an `auto` task is given to a worker before it fails. */
+export const MAX_ATTEMPTS = 3;
+/** A live worker that has not answered a `submit` after this long is treated as lost. */
+export const FIRST_ANSWER_MS = 60_000;
+/** A worker whose connection broke may come back this soon with nothing moved. */
+export const RECONNECT_GRACE_MS = 1_000;
+/** After a restart, workers have this long to come back before `auto` tasks move. */
+export const RESTART_RECONNECT_MS = 10_000;
+/** How long a live worker may take to answer a `cancel` before the task counts as cancelled. */
+export const CANCEL_ANSWER_MS = 3_000;
+/** How long a worker that said `busy` is left alone. */
+export const BUSY_PAUSE_MS = 500;
+
+export interface DispatcherParts {
+  readonly self: PeerId;
+  readonly manager: TaskManager;
+  readonly history: History;
+  readonly clock: Clock;
+  /** The peers that can be given tasks now. */
+  readonly workers: () => readonly Worker[];
+  readonly worker: (peer: PeerId) => Worker | null;
+  /** @returns false when that peer cannot be reached now. */
+  readonly say: (peer: PeerId, message: RequesterMessage) => boolean;
+  /** A peer said something that the protocol forbids. */
+  readonly onMisconduct: (peer: PeerId, reason: string) => void;
+}
+
+const cancelled: Failure = { code: 'cancelled', message: 'It was cancelled.' };
+const interrupted: Failure = {
+  code: 'interrupted',
+  message: 'Meshtask stopped on this machine while it executed.',
+};
+
+/** The requester's side of dispatch: gives own tasks to workers and follows them to their end. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #waiting = new WaitingTasks();
+  readonly #given = new GivenTasks();
+  readonly #answers: Answers;
+  readonly #deadlines: Deadlines;
+  /** Workers that refused a task, by task: `auto` does not ask them again. */
+  readonly #refusals = new Map<TaskId, Set<PeerId>>();
+  readonly #busyUntil = new Map<PeerId, number>();
+  #isPumping = false;
+  #isLeaving = false;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+    this.#deadlines = new Deadlines(parts.clock, (due) => this.#due(due));
+    this.#answers = new Answers({
+      manager: parts.manager,
+      given: this.#given,
+      history: parts.history,
+      onAnswered: (id) => this.#deadlines.clear(answerBy(id)),
+      onReturned: (given, failure) => this.#returned(given, failure),
+      onRefused: (given, failure) => this.#refused(given, failure),
+      onMisconduct: parts.onMisconduct,
+      stopFormer: (peer, id, attempt) => this.#stopFormer(peer, id, attempt),
+    });
+    parts.manager.on('changed', (record) => this.#forgetEnded(record));
+  }
+
+  start(): void {
+    this.#deadlines.start();
+  }
+
+  /** This agent leaves: what has not begun at a peer is this agent's again at the next start. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#deadlines.stop();
+    for (const given of this.#given.all()) {
+      const record = this.#recordOf(given.id);
+      if (record?.state.status !== 'Pending') continue;
+      this.#given.leaveBehind(given.id);
+      this.#parts.manager.apply(record.task, { type: 'returned' });
+    }
+  }
+
+  /** How many own tasks a peer has open. */
+  countAt(peer: PeerId): number {
+    return this.#given.countAt(peer);
+  }
+
+  /** Sends a new task on its way, to where its target says. */
+  dispatch(record: TaskRecord): void {
+    this.#deadlines.set(waitBy(record.task.id), this.#waitLeft(record));
+    if (record.target === 'local') {
+      this.#parts.manager.executeHere(record.task, { why: 'This machine was chosen by name.' });
+      return;
+    }
+    this.#waiting.add(record);
+    this.#pumpSoon();
+  }
+
+  /**
+   * Ends an own task wherever it is. A worker that is there is asked first: its result may have
+   * been faster.
+   *
+   * @throws AppError `not_found`, or `conflict` when it has ended already.
+   */
+  cancel(id: TaskId): void {
+    const given = this.#given.get(id);
+    if (given === null) {
+      this.#parts.manager.cancelTask({ id, sender: this.#parts.self });
+      return;
+    }
+    const { attempt, worker } = given;
+    given.isCancelling = true;
+    if (this.#parts.say(worker, { type: 'cancel', task_id: id, attempt })) {
+      this.#deadlines.set(cancelBy(id), CANCEL_ANSWER_MS);
+    } else this.#abandon(given, cancelled);
+  }
+
+  /** @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent. */
+  retry(id: TaskId): void {
+    this.dispatch(this.#parts.manager.retryTask(id));
+  }
+
+  /** Brings back own tasks that were open when the agent last ran. */
+  restore(records: readonly TaskRecord[]): void {
+    for (const record of records) this.#restoreOne(record);
+    this.#pumpSoon();
+  }
+
+  /** This worker can be given tasks: what is there is submitted again, what is not is cancelled. */
+  workerCame(peer: PeerId): void {
+    this.#deadlines.clear(lostBy(peer));
+    for (const { sender, id, attempt } of this.#parts.history.unsettledAttempts(peer)) {
+      if (sender !== this.#parts.self) continue;
+      if (this.#given.get(id)?.attempt !== attempt) this.#given.rememberFormer(peer, id, attempt);
+    }
+    for (const given of this.#given.at(peer)) this.#submit(given);
+    for (const { id, attempt } of this.#given.formerAt(peer)) {
+      this.#parts.say(peer, { type: 'cancel', task_id: id, attempt });
+    }
+    this.#pumpSoon();
+  }
+
+  /** @param isSudden a connection broke and may be back at once; else the peer is known to be gone. */
+  workerLost(peer: PeerId, { isSudden }: { isSudden: boolean }): void {
+    for (const { id } of this.#given.at(peer)) this.#deadlines.clear(answerBy(id));
+    if (isSudden) this.#deadlines.set(lostBy(peer), RECONNECT_GRACE_MS);
+    else this.#moveFrom(peer);
+  }
+
+  /** A worker's load, its trust, or ours, has changed. */
+  workersChanged(): void {
+    this.#pumpSoon();
+  }
+
+  workerSaid(peer: PeerId, message: TaskMessage): void {
+    this.#answers.take(peer, message);
+  }
+
+  #restoreOne(record: TaskRecord): void {
+    const { task, state, worker, attempt, target } = record;
+    const wasHere = worker === null || worker === this.#parts.self || isQueued(record);
+    if (!wasHere) {
+      this.#given.add(task.id, worker, attempt);
+      this.#deadlines.set(waitBy(task.id), this.#waitLeft(record));
+      this.#deadlines.set(lostBy(worker), RESTART_RECONNECT_MS);
+    } else if (state.status === 'Executing' && (target !== 'auto' || attempt >= MAX_ATTEMPTS)) {
+      this.#fail(record, interrupted);
+    } else if (isQueued(record)) this.dispatch(record);
+    else this.dispatch(this.#parts.manager.apply(task, { type: 'returned' }));
+  }
+
+  #pumpSoon(): void {
+    if (this.#isPumping || this.#isLeaving) return;
+    this.#isPumping = true;
+    queueMicrotask(() => {
+      this.#isPumping = false;
+      if (!this.#isLeaving) this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (const lane of this.#waiting.lanes()) {
+      if (lane === 'auto') this.#pumpAutomatic();
+      else this.#pumpPeer(lane);
+    }
+  }
+
+  #pumpAutomatic(): void {
+    for (let id = this.#waiting.next('auto'); id !== null; id = this.#waiting.next('auto')) {
+      const refusals = this.#refusals.get(id);
+      const candidates = this.#candidates().filter(({ id: peer }) => !refusals?.has(peer));
+      const choice = assignWorker(candidates);
+      if (choice === null) return;
+      this.#give(id, choice.worker, choice.why);
+    }
+  }
+
+  #pumpPeer(peer: PeerId): void {
+    const worker = this.#parts.worker(peer);
+    if (worker === null || this.#isBusy(peer)) return;
+    for (let id = this.#waiting.next(peer); id !== null; id = this.#waiting.next(peer)) {
+      if (candidateOf(worker, this.#given.countAt(peer)).room <= 0) return;
+      this.#give(id, peer, 'It was chosen by name.');
+    }
+  }
+
+  #candidates(): ReturnType<typeof candidateOf>[] {
+    const { slots } = this.#parts.manager;
+    const peers = this.#parts
+      .workers()
+      .filter((worker) => worker.isAutomatic && worker.isAccepting && !this.#isBusy(worker.id))
+      .map((worker) => candidateOf(worker, this.#given.countAt(worker.id)));
+    return [localCandidate(this.#parts.self, slots), ...peers];
+  }
+
+  #give(id: TaskId, worker: PeerId, why: string): void {
+    const record = this.#recordOf(id);
+    if (record === null) return;
+    this.#waiting.remove(record);
+    if (worker === this.#parts.self) {
+      this.#parts.manager.executeHere(record.task, { why });
+      return;
+    }
+    this.#submit(this.#assign(record, worker, why));
+  }
+
+  #assign(record: TaskRecord, worker: PeerId, why: string): GivenTask {
+    const attempt = record.attempt + 1;
+    this.#parts.manager.apply(record.task, { type: 'assigned' }, { worker, attempt, why });
+    return this.#given.add(record.task.id, worker, attempt);
+  }
+
+  #submit({ id, worker, attempt }: GivenTask): void {
+    const record = this.#recordOf(id);
+    if (record === null) return;
+    const trace = activeTrace();
+    this.#deadlines.set(answerBy(id), FIRST_ANSWER_MS);
+    this.#parts.say(worker, {
+      type: 'submit',
+      task: record.task,
+      attempt,
+      timeout_ms: record.timeoutMs,
+      ...(trace === undefined ? {} : { trace }),
+    });
+  }
+
+  /** A worker gave a task back, or lost it; it goes elsewhere, or waits for that worker. */
+  #returned(given: GivenTask, failure: Failure | null): void {
+    const record = this.#recordOf(given.id);
+    if (record === null) return;
+    const isLastAttempt = record.target === 'auto' && record.attempt >= MAX_ATTEMPTS;
+    if (given.isCancelling) this.#fail(record, cancelled);
+    else if (failure !== null && isLastAttempt) this.#fail(record, failure);
+    else this.#putBack(record);
+  }
+
+  #putBack(record: TaskRecord): void {
+    if (!isQueued(record)) this.#parts.manager.apply(record.task, { type: 'returned' });
+    this.#waiting.add(record);
+    this.#pumpSoon();
+  }
+
+  #refused(given: GivenTask, failure: Failure): void {
+    const { clock } = this.#parts;
+    const record = this.#recordOf(given.id);
+    if (record === null) return;
+    if (failure.code === 'busy') {
+      this.#busyUntil.set(given.worker, clock.monotonic() + BUSY_PAUSE_MS);
+      clock.after(BUSY_PAUSE_MS, () => this.#pumpSoon());
+    } else if (record.target === 'auto' && failure.code === 'rejected') {
+      const refusals = this.#refusals.get(given.id) ?? new Set();
+      this.#refusals.set(given.id, refusals.add(given.worker));
+    } else {
+      this.#fail(record, failure);
+      return;
+    }
+    this.#putBack(record);
+  }
+
+  /** A worker is gone: `auto` tasks move, a task for it by name waits until it is back. */
+  #moveFrom(peer: PeerId): void {
+    for (const given of this.#given.at(peer)) {
+      const record = this.#recordOf(given.id);
+      if (given.isCancelling) this.#abandon(given, cancelled);
+      else if (record?.target === 'auto') {
+        this.#given.leaveBehind(given.id);
+        this.#returned(given, { code: 'peer_lost', message: 'The machine that had it was lost.' });
+      } else if (record !== null) this.#deadlines.set(waitBy(given.id), record.waitMs);
+    }
+  }
+
+  #due(due: string): void {
+    const [kind, subject = ''] = due.split(':');
+    const given = this.#given.get(subject);
+    if (kind === 'lost') this.#moveFrom(subject);
+    else if (kind === 'wait') this.#waitedTooLong(subject, given);
+    else if (given !== null && kind === 'cancel') this.#abandon(given, cancelled);
+    else if (given !== null && kind === 'answer') {
+      this.#given.leaveBehind(subject);
+      this.#returned(given, { code: 'unreachable', message: 'The machine did not answer.' });
+    }
+  }
+
+  #waitedTooLong(id: TaskId, given: GivenTask | null): void {
+    const record = this.#recordOf(id);
+    if (record === null) return;
+    const isThere = given === null || this.#parts.worker(given.worker) !== null;
+    if (record.state.status === 'Executing' && isThere) return;
+    const failure = waitedFailure(record, isThere && this.#targetIsThere(record));
+    if (given === null) this.#parts.manager.endTask(record.task, failure);
+    else this.#abandon(given, failure);
+  }
+
+  #targetIsThere({ target }: TaskRecord): boolean {
+    return typeof target !== 'object' || this.#parts.worker(target.peer) !== null;
+  }
+
+  /** Ends a task here; its worker is told now, or when it is back. */
+  #abandon(given: GivenTask, failure: Failure): void {
+    this.#given.leaveBehind(given.id);
+    this.#stopFormer(given.worker, given.id, given.attempt);
+    const record = this.#recordOf(given.id);
+    if (record !== null) this.#fail(record, failure);
+  }
+
+  #stopFormer(peer: PeerId, id: TaskId, attempt: number): void {
+    this.#parts.say(peer, { type: 'cancel', task_id: id, attempt });
+  }
+
+  #fail(record: TaskRecord, failure: Failure): void {
+    this.#parts.manager.apply(record.task, { type: 'failed', failure });
+  }
+
+  #forgetEnded(record: TaskRecord): void {
+    const { task, state } = record;
+    if (task.sender !== this.#parts.self || !isEnded(state.status)) return;
+    for (const deadline of [waitBy(task.id), answerBy(task.id), cancelBy(task.id)]) {
+      this.#deadlines.clear(deadline);
+    }
+    this.#waiting.remove(record);
+    this.#refusals.delete(task.id);
+    this.#pumpSoon();
+  }
+
+  #isBusy(peer: PeerId): boolean {
+    return (this.#busyUntil.get(peer) ?? 0) > this.#parts.clock.monotonic();
+  }
+
+  #waitLeft(record: TaskRecord): number {
+    return Math.max(0, record.enqueuedAt + record.waitMs - this.#parts.clock.now());
+  }
+
+  /** @returns an own task that has not ended. */
+  #recordOf(id: TaskId): TaskRecord | null {
+    const record = this.#parts.manager.getTask(id);
+    if (record === null) throw notFound(id);
+    return isEnded(record.state.status) ? null : record;
+  }
+}
+
+function waitBy(id: TaskId): string {
+  return `wait:${id}`;
+}
+
+function answerBy(id: TaskId): string {
+  return `answer:${id}`;
+}
+
+function cancelBy(id: TaskId): string {
+  return `cancel:${id}`;
+}
+
+function lostBy(peer: PeerId): string {
+  return `lost:${peer}`;
+}
+
+function isQueued({ state }: TaskRecord): boolean {
+  return state.status === 'Pending' && state.stage === 'queued';
+}
+
+function waitedFailure(record: TaskRecord, isThere: boolean): Failure {
+  const waited = `It waited for ${Math.round(record.waitMs / 1_000)} s`;
+  return isThere
+    ? { code: 'timed_out', message: `${waited} and was not begun.` }
+    : { code: 'unreachable', message: `${waited}, and the machine that was to run it was away.` };
+}

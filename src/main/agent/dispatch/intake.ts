@@ -1,0 +1,324 @@
+import { Buffer } from 'node:buffer';
+import type { Failure } from '../../../shared/contract/failure.ts';
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { Trust } from '../../../shared/model/peer.ts';
+import {
+  DEFAULT_TIMEOUT_MS,
+  isEnded,
+  MAX_PROMPT_BYTES,
+  type Task,
+  type TaskRecord,
+  taskSchema,
+} from '../../../shared/model/task.ts';
+import { AppError, failureOf } from '../support/app-error.ts';
+import type { Clock, Timer } from '../support/clock.ts';
+import type { History } from '../tasks/history.ts';
+import type { Submission, TaskManager } from '../tasks/task-manager.ts';
+import type { TaskEvent } from '../tasks/transition.ts';
+import { Admissions } from '../trust/admissions.ts';
+import { ALLOWED_WINDOW, ASK_WINDOW } from '../trust/trust-policy.ts';
+import { type Guest, Guests, type Reply } from './guests.ts';
+import { changeMessage, rejection, stateMessage } from './task-messages.ts';
+
+/** Bounds the memory that one peer's queue takes. */
+export const MAX_QUEUED_PROMPT_BYTES = 64 * 1024 * 1024;
+/** A requester without a link for this long is dead, and its work is aborted. */
+export const REQUESTER_GRACE_MS = 60_000;
+/** How long what was pending at a crash waits for its requester. */
+export const RESTART_GRACE_MS = 10 * 60_000;
+
+/** A task as a peer submits it, checked only as far as its message was. */
+export interface IncomingTask {
+  readonly task: { readonly id: TaskId; readonly [field: string]: unknown };
+  readonly attempt: number;
+  readonly timeoutMs?: number | undefined;
+  readonly trace?: string | undefined;
+}
+
+export interface IntakeParts {
+  readonly manager: TaskManager;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly trustOf: (peer: PeerId) => Trust;
+  /** What waits for a decision has changed. */
+  readonly onRequests: () => void;
+}
+
+export interface WaitingRequest {
+  readonly peer: PeerId;
+  readonly since: number;
+  readonly tasks: readonly { readonly id: TaskId; readonly prompt: string }[];
+}
+
+interface Undecided {
+  readonly submission: Submission;
+  readonly reply: Reply;
+}
+
+const takenBack: Failure = { code: 'cancelled', message: 'Its requester took it back.' };
+const requesterGone: Failure = { code: 'peer_lost', message: 'Its requester is gone.' };
+const refused: Failure = { code: 'rejected', message: 'The machine that was asked refused.' };
+const interrupted: Failure = {
+  code: 'interrupted',
+  message: 'The machine that executed it stopped before it was done.',
+};
+
+/** The worker's side of dispatch: takes on what peers submit, and tells them how it goes. */
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #guests = new Guests();
+  readonly #undecided = new Admissions<Undecided>(ASK_WINDOW);
+  /** Requesters without a link, and when their work is aborted. */
+  readonly #absent = new Map<PeerId, Timer>();
+  #isLeaving = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    parts.manager.on('changed', (record, event) => this.#tell(record, event));
+  }
+
+  get undecidedPeers(): number {
+    return this.#undecided.size;
+  }
+
+  /** Takes on a task, or answers with its present state when it is known. */
+  submit(peer: PeerId, incoming: IncomingTask, reply: Reply): void {
+    try {
+      this.#admit(peer, incoming, reply);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      reply(rejection({ id: incoming.task.id, attempt: incoming.attempt }, failureOf(error)));
+    }
+  }
+
+  /** Stops a task; the requester hears `failed`, or its present state when it has ended. */
+  cancel(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
+    const error = { code: 'cancelled', message: 'Its requester cancelled it.' } as const;
+    if (this.#dismiss(peer, id)) reply({ type: 'failed', task_id: id, attempt, error });
+    else if (this.#isOpen(peer, id, attempt)) {
+      this.#parts.manager.endTask({ id, sender: peer }, error);
+    } else this.#replyState(peer, id, attempt, reply);
+  }
+
+  /** Gives a task back unless it executes; else the requester hears its present state. */
+  withdraw(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
+    if (this.#dismiss(peer, id)) {
+      reply({ type: 'withdrawn', task_id: id, attempt });
+      return;
+    }
+    const isHandedBack =
+      this.#isOpen(peer, id, attempt) &&
+      this.#parts.manager.handBack({ id, sender: peer }, takenBack);
+    if (!isHandedBack) this.#replyState(peer, id, attempt, reply);
+  }
+
+  /** The requester is there: its work goes on. */
+  requesterCame(peer: PeerId): void {
+    this.#absent.get(peer)?.cancel();
+    this.#absent.delete(peer);
+  }
+
+  /** The requester was lost; its work is aborted unless it comes back in time. */
+  requesterLost(peer: PeerId, graceMs: number = REQUESTER_GRACE_MS): void {
+    this.#dismissAll(peer);
+    if (this.#guests.count(peer) === 0 || this.#absent.has(peer)) return;
+    const abandon = (): void => {
+      this.#absent.delete(peer);
+      this.#endAll(peer, requesterGone);
+    };
+    this.#absent.set(peer, this.#parts.clock.after(graceMs, abandon));
+  }
+
+  /** The requester said goodbye: what it has queued is dropped, what executes finishes. */
+  requesterLeft(peer: PeerId): void {
+    this.#dismissAll(peer);
+    for (const { id } of this.#guests.of(peer)) {
+      this.#parts.manager.handBack({ id, sender: peer }, requesterGone);
+    }
+  }
+
+  /** Who waits for a decision, and with what. */
+  requests(): WaitingRequest[] {
+    return [...this.#undecided.list()].map(({ peer, since, items }) => ({
+      peer,
+      since,
+      tasks: items.map(({ submission: { task } }) => ({ id: task.id, prompt: task.prompt })),
+    }));
+  }
+
+  /** Lets in what a peer has waiting now. */
+  admitWaiting(peer: PeerId): void {
+    for (const { submission, reply } of this.#undecided.takeAll(peer)) {
+      this.#accept(peer, submission, reply);
+    }
+    this.#parts.onRequests();
+  }
+
+  /** For a blocked peer: what it has waiting or queued is rejected, what executes is aborted. */
+  expel(peer: PeerId): void {
+    for (const { submission, reply } of this.#undecided.takeAll(peer)) {
+      reply(rejection({ id: submission.task.id, attempt: submission.attempt }, refused));
+    }
+    this.#endAll(peer, refused);
+    this.#parts.onRequests();
+  }
+
+  /** Brings back what peers had open here when the agent last ran. */
+  restore(records: readonly TaskRecord[]): void {
+    for (const { task, attempt, state } of records) {
+      if (state.status === 'Executing') this.#parts.manager.endTask(task, interrupted);
+      else this.#track(task, attempt, () => {}, true);
+    }
+    for (const peer of this.#guests.peers()) this.requesterLost(peer, RESTART_GRACE_MS);
+  }
+
+  /** This agent stops: what executes is interrupted, what is queued returns to its requesters. */
+  leave(): void {
+    this.#isLeaving = true;
+    for (const timer of this.#absent.values()) timer.cancel();
+    for (const { peer, items } of [...this.#undecided.list()]) {
+      for (const { submission, reply } of items) {
+        reply({ type: 'withdrawn', task_id: submission.task.id, attempt: submission.attempt });
+      }
+      this.#undecided.takeAll(peer);
+    }
+    for (const peer of this.#guests.peers()) this.#returnAll(peer);
+  }
+
+  #returnAll(peer: PeerId): void {
+    const { manager } = this.#parts;
+    for (const { id, isParked } of this.#guests.of(peer)) {
+      const key = { id, sender: peer };
+      // A parked task's requester has not come back yet: the next start waits for it again.
+      if (!isParked && !manager.handBack(key, takenBack)) manager.endTask(key, interrupted);
+    }
+  }
+
+  #admit(peer: PeerId, incoming: IncomingTask, reply: Reply): void {
+    if (this.#isLeaving) throw new AppError('busy', 'That machine is leaving.');
+    const known = this.#parts.manager.getTask(incoming.task.id, peer);
+    if (known !== null && known.attempt >= incoming.attempt) {
+      if (known.attempt === incoming.attempt) this.#resume(known, reply);
+      return;
+    }
+    const submission = parseSubmission(peer, incoming);
+    const trust = this.#parts.trustOf(peer);
+    if (trust === 'blocked') throw new AppError('rejected', refused.message);
+    if (trust === 'ask') this.#ask(peer, submission, reply);
+    else this.#accept(peer, submission, reply);
+  }
+
+  #ask(peer: PeerId, submission: Submission, reply: Reply): void {
+    const { task, attempt } = submission;
+    this.#undecided.add(peer, task.id, { submission, reply }, this.#parts.clock.now());
+    reply({ type: 'awaiting', task_id: task.id, attempt });
+    this.#parts.onRequests();
+  }
+
+  #accept(peer: PeerId, submission: Submission, reply: Reply): void {
+    const { manager } = this.#parts;
+    const { task, attempt } = submission;
+    this.#abandonOlder(peer, task.id);
+    this.#checkRoom(peer);
+    this.#track(task, attempt, reply, false);
+    manager.adopt(submission);
+    manager.executeHere(task);
+  }
+
+  /** The same triple starts nothing: it gets its present state, and what follows. */
+  #resume(record: TaskRecord, reply: Reply): void {
+    const { task, attempt, state } = record;
+    const guest = this.#guests.get(task.sender, task.id);
+    if (guest !== null) this.#track(task, attempt, reply, false);
+    if (guest?.isParked === true && state.status === 'Pending') {
+      this.#parts.manager.executeHere(task);
+    } else {
+      this.#parts.history.afterCommit(() => reply(stateMessage(record)));
+    }
+  }
+
+  #abandonOlder(peer: PeerId, id: TaskId): void {
+    if (this.#guests.get(peer, id) === null) return;
+    this.#guests.delete(peer, id);
+    const failure: Failure = { code: 'cancelled', message: 'A newer attempt replaced it.' };
+    this.#parts.manager.endTask({ id, sender: peer }, failure);
+  }
+
+  #checkRoom(peer: PeerId): void {
+    if (this.#guests.count(peer) >= ALLOWED_WINDOW) {
+      throw new AppError('busy', `${ALLOWED_WINDOW} tasks of this machine are open there already.`);
+    }
+    if (this.#guests.promptBytes(peer) > MAX_QUEUED_PROMPT_BYTES) {
+      throw new AppError('busy', '64 MiB of prompts of this machine are queued there already.');
+    }
+  }
+
+  #track(task: Task, attempt: number, reply: Reply, isParked: boolean): void {
+    const promptBytes = Buffer.byteLength(task.prompt);
+    this.#guests.set(task.sender, { id: task.id, attempt, promptBytes, reply, isParked });
+  }
+
+  /** What is said of a task is on disk first. */
+  #tell(record: TaskRecord, event: TaskEvent): void {
+    const { id, sender } = record.task;
+    const guest = this.#guests.get(sender, id);
+    if (guest === null) return;
+    const isOver = isEnded(record.state.status);
+    if (isOver) this.#guests.delete(sender, id);
+    const message = changeMessage(record, event);
+    this.#parts.history.afterCommit(() => this.#replyTo(sender, guest, isOver)(message));
+  }
+
+  /** A requester that came back meanwhile has a newer way to be told. */
+  #replyTo(peer: PeerId, guest: Guest, isOver: boolean): Reply {
+    return isOver ? guest.reply : (this.#guests.get(peer, guest.id)?.reply ?? guest.reply);
+  }
+
+  #replyState(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
+    const record = this.#parts.manager.getTask(id, peer);
+    if (record?.attempt !== attempt) return;
+    this.#parts.history.afterCommit(() => reply(stateMessage(record)));
+  }
+
+  #isOpen(peer: PeerId, id: TaskId, attempt: number): boolean {
+    return this.#guests.get(peer, id)?.attempt === attempt;
+  }
+
+  #endAll(peer: PeerId, failure: Failure): void {
+    for (const { id } of this.#guests.of(peer)) {
+      this.#parts.manager.endTask({ id, sender: peer }, failure);
+    }
+  }
+
+  #dismiss(peer: PeerId, id: TaskId): boolean {
+    const wasWaiting = this.#undecided.remove(peer, id) !== null;
+    if (wasWaiting) this.#parts.onRequests();
+    return wasWaiting;
+  }
+
+  #dismissAll(peer: PeerId): void {
+    if (this.#undecided.takeAll(peer).length > 0) this.#parts.onRequests();
+  }
+}
+
+/** @throws AppError `invalid_task` or `too_large`. */
+function parseSubmission(peer: PeerId, incoming: IncomingTask): Submission {
+  const { prompt } = incoming.task;
+  if (typeof prompt === 'string' && Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) {
+    throw new AppError('too_large', 'The prompt is longer than 256 KiB.');
+  }
+  const parsed = taskSchema.safeParse(incoming.task);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError('invalid_task', `${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  if (parsed.data.sender !== peer) {
+    throw new AppError('invalid_task', 'The sender is not the machine that sent it.');
+  }
+  return {
+    task: parsed.data,
+    attempt: incoming.attempt,
+    timeoutMs: incoming.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    ...(incoming.trace === undefined ? {} : { trace: incoming.trace }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import { orderKey, type SingleTarget, type TaskRecord } from '../../../shared/model/task.ts';
+import { SortedQueue } from '../support/sorted-queue.ts';
+
+/** Where a task may go: any worker, or one peer. */
+type Lane = 'auto' | PeerId;
+
+/** Own tasks that no worker has yet, each lane by the order key. */
+export class WaitingTasks {
+  readonly #lanes = new Map<Lane, SortedQueue<TaskId>>();
+
+  add(record: TaskRecord): void {
+    const lane = laneOf(record.target);
+    const queue = this.#lanes.get(lane) ?? new SortedQueue<TaskId>();
+    this.#lanes.set(lane, queue);
+    const { id, priority } = record.task;
+    queue.add(id, id, orderKey(record.enqueuedAt, priority));
+  }
+
+  /** Does nothing when it is not waiting. */
+  remove(record: TaskRecord): void {
+    const lane = laneOf(record.target);
+    const queue = this.#lanes.get(lane);
+    queue?.remove(record.task.id);
+    if (queue?.size === 0) this.#lanes.delete(lane);
+  }
+
+  /** The lanes with something in them. */
+  lanes(): Lane[] {
+    return [...this.#lanes.keys()];
+  }
+
+  next(lane: Lane): TaskId | null {
+    return this.#lanes.get(lane)?.peek() ?? null;
+  }
+}
+
+function laneOf(target: SingleTarget): Lane {
+  return typeof target === 'object' ? target.peer : 'auto';
+}

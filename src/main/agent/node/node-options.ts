@@ -1,0 +1,91 @@
+import { identify } from '@libp2p/identify';
+import type { Connection, PrivateKey } from '@libp2p/interface';
+import { FaultTolerance } from '@libp2p/interface';
+import { noise } from '@libp2p/noise';
+import { ping } from '@libp2p/ping';
+import { tcp } from '@libp2p/tcp';
+import { getNetConfig } from '@libp2p/utils';
+import { yamux } from '@libp2p/yamux';
+import type { Multiaddr } from '@multiformats/multiaddr';
+import type { Libp2pOptions } from 'libp2p';
+import type { PeerId } from '../../../shared/model/ids.ts';
+import { addressesOf, readUsableInterfaces } from './network-interfaces.ts';
+
+/** A LAN of 32 agents whose members all start at once, with several on one machine. */
+const CONNECTIONS_A_SECOND = 100;
+const PENDING_CONNECTIONS = 100;
+/** A machine that is there answers within milliseconds; one that is not should not hold up the rest. */
+const ADDRESS_DIAL_TIMEOUT_MS = 2_000;
+const DIAL_TIMEOUT_MS = 5_000;
+const PING_INTERVAL_MS = 5_000;
+
+export interface NodeOptions {
+  readonly privateKey: PrivateKey;
+  readonly version: string;
+  /** Multiaddrs to listen on. */
+  readonly listen: readonly string[];
+  /** No connection is kept with these: a peer that broke the protocol, or a stranger. */
+  readonly isShunned: (peer: PeerId) => boolean;
+}
+
+export function nodeOptions({
+  privateKey,
+  version,
+  listen,
+  isShunned,
+}: NodeOptions): Libp2pOptions<{
+  identify: ReturnType<ReturnType<typeof identify>>;
+  ping: ReturnType<ReturnType<typeof ping>>;
+}> {
+  return {
+    privateKey,
+    start: false,
+    nodeInfo: { name: 'meshtask', version, userAgent: `meshtask/${version}` },
+    addresses: { listen: [...listen], announceFilter },
+    transports: [tcp()],
+    // A machine without IPv6 still listens on IPv4.
+    transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify(), ping: ping() },
+    connectionGater: {
+      denyDialMultiaddr: () => false,
+      denyDialPeer: (peer) => isShunned(peer.toString()),
+      denyInboundEncryptedConnection: (peer) => isShunned(peer.toString()),
+    },
+    connectionManager: {
+      inboundConnectionThreshold: CONNECTIONS_A_SECOND,
+      maxIncomingPendingConnections: PENDING_CONNECTIONS,
+      addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
+      dialTimeout: DIAL_TIMEOUT_MS,
+      // Redialling is the dialer's: libp2p gives up after five times.
+      reconnectRetries: 0,
+    },
+    connectionMonitor: {
+      // One late ping says little; silence on the link says it all.
+      abortConnectionOnPingFailure: false,
+      pingInterval: PING_INTERVAL_MS,
+    },
+  };
+}
+
+/** @returns the round trip of the newest measured connection, in milliseconds. */
+export function rttOf(connections: readonly Connection[]): number | null {
+  const measured = connections.filter(({ rtt }) => rtt !== undefined);
+  return measured.at(-1)?.rtt ?? null;
+}
+
+/**
+ * Only what other machines of the LAN can reach: two hosts that both announce a container bridge's
+ * address would dial themselves. An agent that listens nowhere else announces what it has.
+ */
+function announceFilter(addresses: Multiaddr[]): Multiaddr[] {
+  const usable = addressesOf(readUsableInterfaces());
+  const reachable = addresses.filter((address) => {
+    const { host, type } = getNetConfig(address);
+    return (
+      (type === 'ip4' || type === 'ip6') && usable.check(host, type === 'ip4' ? 'ipv4' : 'ipv6')
+    );
+  });
+  return reachable.length > 0 ? reachable : addresses;
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { taskFailureCodes } from '../../../../shared/contract/failure.ts';
+import { taskIdSchema } from '../../../../shared/model/ids.ts';
+import { timeoutMsSchema } from '../../../../shared/model/task.ts';
+import { MAX_NAME_CHARACTERS } from './constants.ts';
+
+const HIGHEST_ATTEMPT = 2 ** 31 - 1;
+
+const count = z.int().min(0).max(1_000_000);
+const attempt = z.int().min(1).max(HIGHEST_ATTEMPT);
+const about = { task_id: taskIdSchema, attempt };
+const error = z.object({ code: z.enum(taskFailureCodes), message: z.string().max(2_000) });
+const trust = z.enum(['ask', 'allowed']);
+const meanDurationMs = z.number().min(0).nullable().optional();
+
+const hello = z.object({
+  type: z.literal('hello'),
+  name: z.string().transform(cleanName),
+  version: z.string().max(64),
+  instance: z.string().min(1).max(64),
+  executor: z.string().max(64),
+  concurrency: count,
+  window: count,
+  accepting: z.boolean(),
+  trust,
+});
+
+const load = z.object({
+  type: z.literal('load'),
+  executing: count,
+  queued: count,
+  concurrency: count,
+  accepting: z.boolean(),
+  trust,
+  window: count,
+  mean_duration_ms: meanDurationMs,
+});
+
+const alive = z.object({ type: z.literal('alive') });
+const bye = z.object({ type: z.literal('bye'), reason: z.string().max(200) });
+
+const submit = z.object({
+  type: z.literal('submit'),
+  /** Only the id is checked here: a bad task is rejected by name, a bad message resets the link. */
+  task: z.looseObject({ id: taskIdSchema }),
+  attempt,
+  timeout_ms: timeoutMsSchema.optional(),
+  trace: z.string().max(200).optional(),
+});
+
+const cancel = z.object({ type: z.literal('cancel'), ...about });
+const withdraw = z.object({ type: z.literal('withdraw'), ...about });
+
+const accepted = z.object({ type: z.literal('accepted'), ...about, position: count });
+const rejected = z.object({ type: z.literal('rejected'), ...about, error });
+const awaiting = z.object({ type: z.literal('awaiting'), ...about });
+const executing = z.object({ type: z.literal('executing'), ...about });
+const progress = z.object({
+  type: z.literal('progress'),
+  ...about,
+  fraction: z.number().min(0).max(1).optional(),
+  text: z.string().optional(),
+});
+const result = z.object({
+  type: z.literal('result'),
+  ...about,
+  result: z.string(),
+  duration_ms: z.int().min(0),
+});
+const failed = z.object({ type: z.literal('failed'), ...about, error });
+const withdrawn = z.object({ type: z.literal('withdrawn'), ...about });
+
+export type Hello = z.output<typeof hello>;
+export type LoadMessage = z.output<typeof load>;
+export type Submit = z.output<typeof submit>;
+
+/** What the opener of a link sends. */
+export const requesterMessages = { hello, alive, submit, cancel, withdraw, bye } as const;
+/** What its acceptor sends. */
+export const workerMessages = {
+  hello,
+  load,
+  alive,
+  accepted,
+  rejected,
+  awaiting,
+  executing,
+  progress,
+  result,
+  failed,
+  withdrawn,
+  bye,
+} as const;
+
+type MessageSchemas = Readonly<Record<string, z.ZodType>>;
+type MessageOf<Schemas extends MessageSchemas> = z.output<Schemas[keyof Schemas]>;
+
+export type RequesterMessage = MessageOf<typeof requesterMessages>;
+export type WorkerMessage = MessageOf<typeof workerMessages>;
+/** What a worker says of one task. */
+export type TaskMessage = Extract<WorkerMessage, { task_id: string }>;
+/** What both sides say of the link itself. */
+export type LinkMessage = Extract<WorkerMessage, { type: 'hello' | 'alive' | 'bye' }>;
+
+/**
+ * @returns null for a type that this version does not know, which is ignored.
+ * @throws Error when the text is no JSON object with a type, or breaks that type's schema.
+ */
+export function parseMessage<Schemas extends MessageSchemas>(
+  schemas: Schemas,
+  text: string,
+): MessageOf<Schemas> | null {
+  const candidate: unknown = JSON.parse(text);
+  const { type } = z.looseObject({ type: z.string() }).parse(candidate);
+  const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  // The lookup by type makes the union member certain, which the index signature cannot say.
+  return schema === undefined ? null : (schema.parse(candidate) as MessageOf<Schemas>);
+}
+
+/** Names are shown to people: no control characters, no direction marks, one line, 64 characters. */
+export function cleanName(name: string): string {
+  return Array.from(name.slice(0, MAX_NAME_CHARACTERS * 4).normalize('NFC'))
+    .filter((character) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(character))
+    .join('')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .slice(0, MAX_NAME_CHARACTERS);
+}

@@ -1,0 +1,131 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../support/app-error.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Logger } from '../support/logger.ts';
+import { migrate, migrations, versionOf } from './migrations/migrate.ts';
+import { isBusy, isCorrupt, isSqliteFailure, storageFailure } from './sqlite-failure.ts';
+
+export interface DatabaseParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface OpenedDatabase {
+  readonly db: DatabaseSync;
+  /** Where a damaged database was moved to; null when it was sound. */
+  readonly quarantined: string | null;
+  /** Safe to call twice. */
+  close(): void;
+}
+
+/**
+ * Opens the one database of a data directory, creates it, or brings it up to date. A damaged file
+ * is renamed aside and a new one begun.
+ *
+ * @throws AppError `conflict` when another agent holds it or a newer version wrote it, and
+ * `storage_failed` when it cannot be opened.
+ */
+export function openDatabase(
+  file: string,
+  parts: DatabaseParts,
+  steps: readonly string[] = migrations,
+): OpenedDatabase {
+  try {
+    return openedDatabase(openSound(file, steps, parts.log), null);
+  } catch (error) {
+    if (!isCorrupt(error)) throw explained(error, file);
+    return openAfresh(file, steps, parts, error);
+  }
+}
+
+function openAfresh(
+  file: string,
+  steps: readonly string[],
+  { clock, log }: DatabaseParts,
+  damage: unknown,
+): OpenedDatabase {
+  const quarantined = quarantine(file, clock.now());
+  log.error({ err: damage, file, quarantined }, 'history was damaged and begins anew');
+  return openedDatabase(openSound(file, steps, log), quarantined);
+}
+
+function openSound(file: string, steps: readonly string[], log: Logger): DatabaseSync {
+  makePrivate(file);
+  const db = new DatabaseSync(file);
+  try {
+    lock(db);
+    refuseNewer(db, file, steps.length);
+    configure(db);
+    migrate(db, file, steps, log);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function configure(db: DatabaseSync): void {
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  // Random ids dirty the same pages again and again: fewer, larger checkpoints write them less
+  // often, and 16 MiB is still copied in a few milliseconds.
+  db.exec('PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384');
+}
+
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // An existing file is not opened here: closing it would drop the POSIX locks of this process.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+}
+
+/** Held until the database is closed. In this mode a second agent fails at its first statement. */
+function lock(db: DatabaseSync): void {
+  db.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE');
+  db.exec('BEGIN EXCLUSIVE; COMMIT');
+}
+
+function refuseNewer(db: DatabaseSync, file: string, newest: number): void {
+  const version = versionOf(db);
+  if (version <= newest) return;
+  throw new AppError(
+    'conflict',
+    `The history in ${dirname(file)} was written by a newer Meshtask (version ${version} of the ` +
+      `database, this one knows ${newest}): install the newer one again.`,
+  );
+}
+
+function explained(error: unknown, file: string): unknown {
+  const directory = dirname(file);
+  if (isBusy(error)) {
+    return new AppError(
+      'conflict',
+      `Another agent already uses the data directory ${directory}: stop it, or choose another.`,
+      { cause: error },
+    );
+  }
+  return isSqliteFailure(error)
+    ? storageFailure(`The history in ${directory} cannot be opened`, error)
+    : error;
+}
+
+function quarantine(file: string, now: number): string {
+  const target = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '')}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}
+
+function openedDatabase(db: DatabaseSync, quarantined: string | null): OpenedDatabase {
+  let isOpen = true;
+  return {
+    db,
+    quarantined,
+    close() {
+      if (isOpen) db.close();
+      isOpen = false;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { BulkOutcome, CommandHandlers, ParsedInput } from '../../shared/contract/commands.ts';
+import type { StreamHandlers } from '../../shared/contract/streams.ts';
+import type { PeerId, TaskId } from '../../shared/model/ids.ts';
+import type { SingleTarget, Task, TaskStatus } from '../../shared/model/task.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
+import type { EventHub } from './event-hub.ts';
+import type { PeerDirectory } from './node/peer-directory.ts';
+import { AppError, messageOf } from './support/app-error.ts';
+import { followTasks } from './tasks/follow-tasks.ts';
+import type { History } from './tasks/history.ts';
+import type { TaskManager } from './tasks/task-manager.ts';
+import { notFound, type TaskKey } from './tasks/task-record.ts';
+import { detailsOf } from './tasks/task-views.ts';
+
+export interface TaskCommandsParts {
+  readonly self: PeerId;
+  readonly manager: TaskManager;
+  readonly dispatcher: Dispatcher;
+  readonly history: History;
+  readonly directory: PeerDirectory;
+  readonly events: EventHub;
+}
+
+type TaskCommandName =
+  | 'task.create'
+  | 'task.get'
+  | `tasks.${'cancel' | 'retry' | 'page' | 'count'}`;
+type Selection = ParsedInput<'tasks.cancel'>;
+
+/** What people do with tasks. */
+export function taskCommands(parts: TaskCommandsParts): Pick<CommandHandlers, TaskCommandName> {
+  const { self, manager, dispatcher, history, events } = parts;
+  return {
+    'task.create': (input) => createTasks(parts, input),
+
+    'task.get': ({ id, sender }) => {
+      const record =
+        sender === undefined ? history.findById(id, self) : manager.getTask(id, sender);
+      if (record === null) throw notFound(id);
+      const attempts = history.attempts(record.task.sender, id);
+      return detailsOf(record, attempts, history.journey(record.task.sender, id));
+    },
+
+    'tasks.cancel': (selection) =>
+      applyToAll(keysOf(parts, selection, ['Pending', 'Executing']), (key) => cancel(parts, key)),
+
+    'tasks.retry': (selection) =>
+      applyToAll(keysOf(parts, selection, ['Failed']), ({ id, sender }) => {
+        if (sender !== self) throw new AppError('conflict', 'Only its sender can retry a task.');
+        dispatcher.retry(id);
+      }),
+
+    'tasks.page': ({ filter, limit, after }) => ({
+      ...history.page({ filter, limit, self, ...(after === undefined ? {} : { after }) }),
+      version: events.versionOf('tasks.changed'),
+    }),
+
+    'tasks.count': (filter) => history.count(filter, self),
+  };
+}
+
+export function taskStreams({ self, manager, history }: TaskCommandsParts): StreamHandlers {
+  return {
+    'tasks.follow': ({ ids }, signal) => followTasks(manager, self, ids, signal),
+
+    async *'tasks.export'({ filter }, signal) {
+      for (const record of history.all(filter, self)) {
+        if (signal.aborted) return;
+        const { id, sender } = record.task;
+        yield detailsOf(record, history.attempts(sender, id), history.journey(sender, id));
+      }
+    },
+  };
+}
+
+async function createTasks(
+  { manager, dispatcher, directory, self }: TaskCommandsParts,
+  { prompts, target, ...options }: ParsedInput<'task.create'>,
+): Promise<Task[]> {
+  const targets =
+    target === 'everyone' ? everyone(directory) : [oneTarget(directory, self, target)];
+  const wanted = prompts.flatMap((prompt) => targets.map((one) => ({ prompt, target: one })));
+  const outcomes = await Promise.allSettled(
+    wanted.map((one) => manager.createTask(one.prompt, { ...options, target: one.target })),
+  );
+  const tasks = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  );
+  for (const { id } of tasks) {
+    const record = manager.getTask(id);
+    if (record !== null) dispatcher.dispatch(record);
+  }
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return tasks;
+  if (tasks.length === 0) throw failed.reason;
+  const message = `${tasks.length} of ${wanted.length} tasks were created. ${messageOf(failed.reason)}`;
+  throw new AppError('storage_failed', message, { cause: failed.reason });
+}
+
+/** This machine and every allowed peer that is there. */
+function everyone(directory: PeerDirectory): SingleTarget[] {
+  const peers = directory
+    .list()
+    .filter(({ presence, trust }) => presence === 'present' && trust === 'allowed');
+  return ['local', ...peers.map(({ id }) => ({ peer: id }))];
+}
+
+function oneTarget(directory: PeerDirectory, self: PeerId, target: SingleTarget): SingleTarget {
+  if (typeof target !== 'object') return target;
+  if (target.peer === self) return 'local';
+  if (!directory.has(target.peer)) {
+    throw new AppError('not_found', `This machine has never met the peer ${target.peer}.`);
+  }
+  return target;
+}
+
+function keysOf(
+  { history, self }: TaskCommandsParts,
+  selection: Selection,
+  statuses: readonly TaskStatus[],
+): TaskKey[] {
+  if ('filter' in selection) return history.ids(selection.filter, self, statuses);
+  return selection.ids.map((id) => history.findById(id, self)?.task ?? { id, sender: self });
+}
+
+function cancel({ self, manager, dispatcher }: TaskCommandsParts, key: TaskKey): void {
+  if (key.sender === self) dispatcher.cancel(key.id);
+  else {
+    const message = 'It was cancelled on the machine that had it.';
+    manager.endTask(key, { code: 'cancelled', message });
+  }
+}
+
+function applyToAll(keys: readonly TaskKey[], apply: (key: TaskKey) => void): BulkOutcome {
+  const refused: { id: TaskId; message: string }[] = [];
+  for (const key of keys) {
+    try {
+      apply(key);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refused.push({ id: key.id, message: error.message });
+    }
+  }
+  return { done: keys.length - refused.length, refused };
+}

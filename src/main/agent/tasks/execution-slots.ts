@@ -1,0 +1,230 @@
+import type { Failure } from '../../../shared/contract/failure.ts';
+import { orderKey, type Task } from '../../../shared/model/task.ts';
+import type { Executor, Progress } from '../executor/executor.ts';
+import { messageOf } from '../support/app-error.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Logger } from '../support/logger.ts';
+import { TaskQueue } from './task-queue.ts';
+import { withExecutionSpan } from './tracing.ts';
+
+/** An executor that ignores its signal gives up its slot this long after the abort. */
+const RELEASE_GRACE_MS = 2_000;
+
+export type Outcome =
+  | { readonly ok: true; readonly result: string; readonly durationMs: number }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** One execution of a task on this machine, and whom to tell. */
+export interface Job {
+  /** Unique among all that wait or run here. */
+  readonly id: string;
+  readonly task: Task;
+  /** Counts execution only, from its start. */
+  readonly timeoutMs: number;
+  /** A W3C traceparent of the requester. */
+  readonly trace?: string;
+  onExecuting(): void;
+  onProgress(progress: Progress): void;
+  /** Called once, unless the job is dropped. */
+  onEnded(outcome: Outcome): void;
+}
+
+interface Running {
+  readonly job: Job;
+  readonly abort: AbortController;
+  readonly startedAt: number;
+  isSettled: boolean;
+  holdsSlot: boolean;
+}
+
+export interface ExecutionSlotsParts {
+  readonly executor: Executor;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Something changed that `load()` shows. */
+  readonly onLoad: () => void;
+}
+
+/** Runs jobs on this machine, at most `concurrency` at once. */
+export class ExecutionSlots {
+  readonly #parts: ExecutionSlotsParts;
+  readonly #queue = new TaskQueue<Job>();
+  readonly #running = new Map<string, Running>();
+  #busySlots = 0;
+  #concurrency: number;
+  #isPaused = false;
+
+  constructor(parts: ExecutionSlotsParts, concurrency: number) {
+    this.#parts = parts;
+    this.#concurrency = concurrency;
+  }
+
+  get executing(): number {
+    return this.#running.size;
+  }
+
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  get concurrency(): number {
+    return this.#concurrency;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  set concurrency(slots: number) {
+    this.#concurrency = slots;
+    this.#fillSoon();
+  }
+
+  /** What executes goes on; nothing new starts. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#parts.onLoad();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#fillSoon();
+    this.#parts.onLoad();
+  }
+
+  /** @returns how many of the same sender run before it. It starts after the caller's turn. */
+  add(job: Job): number {
+    const key = orderKey(this.#parts.clock.monotonic(), job.task.priority);
+    const position = this.#queue.add(job.task.sender, job.id, job, key);
+    this.#fillSoon();
+    this.#parts.onLoad();
+    return position;
+  }
+
+  /** Drops a job, waiting or running, without telling it. */
+  forget(job: Pick<Job, 'id' | 'task'>): void {
+    this.#queue.remove(job.task.sender, job.id);
+    const running = this.#running.get(job.id);
+    if (running !== undefined) this.#silence(running);
+    this.#parts.onLoad();
+  }
+
+  /** Ends a job, waiting or running, with `failure`; a running executor is aborted. */
+  end(job: Pick<Job, 'id' | 'task'>, failure: Failure): boolean {
+    const waiting = this.#queue.remove(job.task.sender, job.id);
+    if (waiting !== null) {
+      waiting.onEnded({ ok: false, failure });
+      this.#parts.onLoad();
+      return true;
+    }
+    const running = this.#running.get(job.id);
+    if (running === undefined) return false;
+    this.#abort(running, failure);
+    return true;
+  }
+
+  /** Stops everything without telling the jobs: what they were is for the next start to see. */
+  drop(): void {
+    this.#isPaused = true;
+    while (this.#queue.take() !== null);
+    for (const running of this.#running.values()) this.#silence(running);
+  }
+
+  #fillSoon(): void {
+    queueMicrotask(() => this.#fill());
+  }
+
+  #fill(): void {
+    while (!this.#isPaused && this.#busySlots < this.#concurrency) {
+      const job = this.#queue.take();
+      if (job === null) return;
+      void this.#run(job);
+    }
+  }
+
+  /** Never rejects. */
+  async #run(job: Job): Promise<void> {
+    const { clock, log } = this.#parts;
+    const running: Running = {
+      job,
+      abort: new AbortController(),
+      startedAt: clock.monotonic(),
+      isSettled: false,
+      holdsSlot: true,
+    };
+    this.#busySlots += 1;
+    this.#running.set(job.id, running);
+    const timeout = clock.after(job.timeoutMs, () => this.#abort(running, timedOut(job.timeoutMs)));
+    log.info({ task: job.task.id, peer: job.task.sender }, 'execution started');
+    job.onExecuting();
+    const outcome = await this.#execute(running);
+    timeout.cancel();
+    this.#settle(running, outcome);
+    this.#release(running);
+  }
+
+  async #execute(running: Running): Promise<Outcome> {
+    const { executor, clock } = this.#parts;
+    const { job, abort, startedAt } = running;
+    const report = (progress: Progress): void => {
+      if (!running.isSettled) job.onProgress(progress);
+    };
+    try {
+      const result = await withExecutionSpan(job.task, job.trace, () =>
+        executor.execute(job.task, report, abort.signal),
+      );
+      return { ok: true, result, durationMs: Math.round(clock.monotonic() - startedAt) };
+    } catch (error) {
+      const message = `The executor "${executor.name}" failed: ${messageOf(error)}`;
+      return { ok: false, failure: { code: 'executor_failed', message } };
+    }
+  }
+
+  #abort(running: Running, failure: Failure): void {
+    this.#settle(running, { ok: false, failure });
+    this.#stop(running, failure.message);
+  }
+
+  #silence(running: Running): void {
+    running.isSettled = true;
+    this.#running.delete(running.job.id);
+    this.#stop(running, 'It is no longer wanted.');
+  }
+
+  #stop(running: Running, reason: string): void {
+    running.abort.abort(new Error(reason));
+    this.#parts.clock.after(RELEASE_GRACE_MS, () => this.#release(running));
+  }
+
+  #settle(running: Running, outcome: Outcome): void {
+    if (running.isSettled) return;
+    running.isSettled = true;
+    const { job, startedAt } = running;
+    this.#running.delete(job.id);
+    this.#parts.log.info(
+      {
+        task: job.task.id,
+        peer: job.task.sender,
+        duration_ms: Math.round(this.#parts.clock.monotonic() - startedAt),
+        ...(outcome.ok ? {} : { failure: outcome.failure.code }),
+      },
+      'execution ended',
+    );
+    job.onEnded(outcome);
+    this.#parts.onLoad();
+  }
+
+  #release(running: Running): void {
+    if (!running.holdsSlot) return;
+    running.holdsSlot = false;
+    this.#busySlots -= 1;
+    this.#fill();
+  }
+}
+
+function timedOut(timeoutMs: number): Failure {
+  return {
+    code: 'timed_out',
+    message: `It executed for longer than its timeout of ${timeoutMs / 1_000} s and was stopped.`,
+  };
+}

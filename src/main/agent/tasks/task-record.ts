@@ -1,0 +1,129 @@
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import {
+  isEnded,
+  type JourneyEntry,
+  type SingleTarget,
+  type Task,
+  type TaskChange,
+  type TaskRecord,
+  type TaskResult,
+  type TaskStages,
+  type TaskState,
+  taskSchema,
+} from '../../../shared/model/task.ts';
+import { AppError } from '../support/app-error.ts';
+import { initialState, type TaskEvent, transition } from './transition.ts';
+
+/** A task's name among all that this agent knows: ids are unique for one sender only. */
+export interface TaskKey {
+  readonly id: TaskId;
+  readonly sender: PeerId;
+}
+
+/** A task is given to a worker: `attempt` counts from 1. */
+export interface Assignment {
+  readonly worker: PeerId;
+  readonly attempt: number;
+  readonly why: string;
+}
+
+interface Step {
+  readonly now: number;
+  /** How long the present stage took, measured with a monotonic clock. */
+  readonly elapsedMs: number;
+  /** Whether the task is at this machine. */
+  readonly isHere: boolean;
+  readonly assignment?: Assignment;
+}
+
+const noStages: TaskStages = {
+  queuedHereMs: 0,
+  sentMs: 0,
+  queuedThereMs: 0,
+  executedMs: 0,
+  returnedMs: 0,
+};
+
+export function nameOf({ id, sender }: TaskKey): string {
+  return `${sender}/${id}`;
+}
+
+export function notFound(id: TaskId): AppError {
+  return new AppError('not_found', `There is no task ${id} here.`);
+}
+
+/** @throws AppError `invalid_input` that says which field is wrong and why. */
+export function parseTask(candidate: Task): Task {
+  const parsed = taskSchema.safeParse(candidate);
+  if (parsed.success) return parsed.data;
+  const reasons = parsed.error.issues.map((issue) => issue.message);
+  throw new AppError('invalid_input', reasons.join(' '));
+}
+
+export function newRecord(
+  task: Task,
+  options: { target: SingleTarget; timeoutMs: number; waitMs: number; now: number },
+): TaskRecord {
+  return {
+    task,
+    target: options.target,
+    state: initialState,
+    attempt: 0,
+    worker: null,
+    why: null,
+    timeoutMs: options.timeoutMs,
+    waitMs: options.waitMs,
+    enqueuedAt: options.now,
+    endedAt: null,
+    stages: noStages,
+  };
+}
+
+/** @throws Error on an impossible transition. */
+export function advance(record: TaskRecord, event: TaskEvent, step: Step): TaskRecord {
+  const state = transition(record.state, event);
+  return {
+    ...record,
+    ...step.assignment,
+    state,
+    endedAt: isEnded(state.status) ? step.now : null,
+    stages: event.type === 'progressed' ? record.stages : addStage(record, state, step),
+  };
+}
+
+export function resultOf({ task, state }: TaskRecord): TaskResult {
+  if (state.status !== 'Complete') throw new Error(`Task ${task.id} is not complete.`);
+  return { task_id: task.id, result: state.result, duration_ms: state.durationMs };
+}
+
+export function journeyEntryOf(record: TaskRecord, change: TaskChange, now: number): JourneyEntry {
+  return {
+    at: now,
+    change,
+    status: record.state.status,
+    attempt: record.attempt,
+    worker: record.worker,
+    detail: detailOf(record, change),
+  };
+}
+
+function addStage(record: TaskRecord, next: TaskState, { elapsedMs, isHere }: Step): TaskStages {
+  const { state, stages } = record;
+  const add = (stage: keyof TaskStages, ms: number): TaskStages => ({
+    ...stages,
+    [stage]: stages[stage] + Math.max(0, ms),
+  });
+  if (state.status === 'Executing') {
+    if (next.status !== 'Complete') return add('executedMs', elapsedMs);
+    return { ...add('returnedMs', elapsedMs - next.durationMs), executedMs: next.durationMs };
+  }
+  if (state.status !== 'Pending') return stages;
+  if (state.stage === 'queued' || isHere) return add('queuedHereMs', elapsedMs);
+  return add(state.stage === 'sent' ? 'sentMs' : 'queuedThereMs', elapsedMs);
+}
+
+function detailOf({ state, why }: TaskRecord, change: TaskChange): string | null {
+  if (change === 'assigned') return why;
+  if (change === 'failed' && state.status === 'Failed') return state.failure.message;
+  return null;
+}

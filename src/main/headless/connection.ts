@@ -1,0 +1,45 @@
+import { type Bridge, BridgeError } from '../../shared/contract/bridge.ts';
+import { connectSocketBridge, type SocketBridge } from '../../shared/contract/socket-bridge.ts';
+import { BRIDGE_PATH } from '../../shared/contract/socket-messages.ts';
+import { readAnnouncement } from './announcement.ts';
+import { CommandError, ExitCode } from './command-error.ts';
+import { readToken } from './token.ts';
+
+/** Lends the running agent's bridge to `work`; Ctrl-C ends the process at once. */
+export async function withAgent(
+  dataDir: string,
+  work: (bridge: Bridge) => Promise<void>,
+): Promise<void> {
+  process.once('SIGINT', () => process.exit(ExitCode.interrupted));
+  const bridge = await connectToAgent(dataDir);
+  try {
+    await work(bridge);
+  } finally {
+    bridge.close();
+  }
+}
+
+/** @throws CommandError with the next step when no agent runs on this data directory. */
+export async function connectToAgent(dataDir: string): Promise<SocketBridge> {
+  const announcement = await readAnnouncement(dataDir);
+  const token = await readToken(dataDir);
+  if (announcement === null || token === null) throw noAgent(dataDir);
+  const socket = new WebSocket(`ws://127.0.0.1:${announcement.port}${BRIDGE_PATH}`);
+  try {
+    return await connectSocketBridge(socket, token);
+  } catch (error) {
+    if (isUnreachable(error)) throw noAgent(dataDir, error);
+    throw error;
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof BridgeError && error.failure.code === 'unreachable';
+}
+
+function noAgent(dataDir: string, cause?: unknown): CommandError {
+  return new CommandError(
+    `No agent is running with the data directory ${dataDir}: start one with "meshtask serve".`,
+    { cause },
+  );
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/support/**/*.test.ts', 'test/integration/**/*.test.ts'],
+    testTimeout: 20_000,
+    env: { MESHTASK_LOG: 'silent' },
+    coverage: {
+      provider: 'v8',
+      include: ['src/shared/**/*.ts', 'src/main/agent/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { lines: 95, branches: 95 },
+    },
+  },
+});
