@@ -13,4 +13,4 @@ process.emitWarning = (warning, ...rest) => {
   if (!String(warning).includes('SQLite')) emitWarning.call(process, warning, ...rest);
 };
 
-import('../out/main/cli.js');
+void import('../out/main/cli.js');

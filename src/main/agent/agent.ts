@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { createLibp2p } from 'libp2p';
-import type { Failure } from '../../shared/contract/failure.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import { fingerprintOf, type PeerId } from '../../shared/model/ids.ts';
-import type { Trust, TrustPolicy, TrustRequest } from '../../shared/model/peer.ts';
+import type { Trust, TrustRequest } from '../../shared/model/peer.ts';
+import {
+  type AgentOptions,
+  type AgentParts,
+  concurrencyOf,
+  everyInterface,
+  mockExecutor,
+} from './agent-options.ts';
+import { clashProblem, quarantineProblems } from './agent-status.ts';
 import { type BridgeServer, serveBridge } from './bridge-server.ts';
 import { converse } from './dispatch/conversations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -15,8 +22,6 @@ import { Intake } from './dispatch/intake.ts';
 import { LoadReporter } from './dispatch/load-reporter.ts';
 import { type Worker, workerAt } from './dispatch/workers.ts';
 import { EventHub } from './event-hub.ts';
-import type { Executor } from './executor/executor.ts';
-import { createMockExecutor } from './executor/mock-executor.ts';
 import { Dialer, parseAddress } from './node/dialer.ts';
 import { createDiscovery } from './node/discovery.ts';
 import { loadIdentity } from './node/identity.ts';
@@ -25,55 +30,31 @@ import { watchNetwork } from './node/network-interfaces.ts';
 import { nodeOptions } from './node/node-options.ts';
 import { PeerBook } from './node/peer-book.ts';
 import { PeerDirectory } from './node/peer-directory.ts';
-import { findFreePort } from './node/ports.ts';
 import { ShunnedPeers } from './node/shunned-peers.ts';
 import { peerCommands, requestsOf } from './peer-commands.ts';
 import { Links } from './protocols/link/links.ts';
 import { cleanName } from './protocols/link/messages.ts';
 import { StatisticsQuery } from './statistics/statistics.ts';
 import { openDatabase } from './storage/database.ts';
-import { type Clock, systemClock } from './support/clock.ts';
+import { systemClock } from './support/clock.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
-import type { Logger } from './support/logger.ts';
 import { taskCommands, taskStreams } from './task-commands.ts';
 import { History } from './tasks/history.ts';
 import { TaskManager } from './tasks/task-manager.ts';
 
+export type { AgentOptions, AgentParts } from './agent-options.ts';
 export type { BridgeServer } from './bridge-server.ts';
 export { AppError } from './support/app-error.ts';
 export type { Logger } from './support/logger.ts';
 export { createLogger } from './support/logger.ts';
 
-export interface AgentOptions {
-  /** Holds the history, the identity and the token; one agent at a time. */
-  readonly dataDir: string;
-  readonly version: string;
-  readonly log: Logger;
-  /** @default the machine's host name */
-  readonly name?: string;
-  /** Multiaddrs. @default port 4737, or the next free one, on every interface */
-  readonly listen?: readonly string[];
-  /** Multiaddrs that are dialled until somebody answers. */
-  readonly peers?: readonly string[];
-  /** Whether to find peers by multicast. @default true */
-  readonly mdns?: boolean;
-  /** How unknown peers are treated. @default 'ask' */
-  readonly trust?: TrustPolicy;
-  /** Tasks that execute at once. @default half the cores, at least 1 */
-  readonly concurrency?: number;
-  readonly mockDelayMs?: { readonly min: number; readonly max: number };
-}
-
-/** What tests replace. */
-export interface AgentParts {
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly executor?: Executor;
-}
-
 /** One running Meshtask: a libp2p node, a task manager, an executor and a history. */
 export interface Agent extends Startable {
+  /** For people, through whichever face. */
   readonly bridge: BridgeServer;
+  /** For programs that embed the agent. */
+  readonly manager: TaskManager;
+  readonly dispatcher: Dispatcher;
   status(): AgentStatus;
   /** Machine woke up, or the network is another one. */
   reconnect(): Promise<void>;
@@ -262,7 +243,11 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     ...(options.mdns === false ? [] : [discovery]),
     ...[watch, reachingOut],
   ];
-  return { bridge, status, reconnect, start: () => startAll(lives), stop: () => stopAll(lives) };
+  return {
+    ...{ bridge, manager, dispatcher, status, reconnect },
+    start: () => startAll(lives),
+    stop: () => stopAll(lives),
+  };
 }
 
 function announceChanges(events: EventHub, manager: TaskManager, directory: PeerDirectory): void {
@@ -280,37 +265,4 @@ function restore(manager: TaskManager, dispatcher: Dispatcher, intake: Intake, s
   const records = manager.restore();
   intake.restore(records.filter(({ task }) => task.sender !== self));
   dispatcher.restore(records.filter(({ task }) => task.sender === self));
-}
-
-function mockExecutor({ mockDelayMs }: AgentOptions, clock: Clock, random: () => number): Executor {
-  const delay =
-    mockDelayMs === undefined ? {} : { minDelayMs: mockDelayMs.min, maxDelayMs: mockDelayMs.max };
-  return createMockExecutor({ clock, random }, delay);
-}
-
-function concurrencyOf({ concurrency }: AgentOptions): number {
-  return concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
-}
-
-async function everyInterface(): Promise<string[]> {
-  const port = await findFreePort();
-  return [`/ip4/0.0.0.0/tcp/${port}`, `/ip6/::/tcp/${port}`];
-}
-
-function quarantineProblems(history: string | null, key: string | null): Failure[] {
-  const problems: Failure[] = [];
-  if (history !== null) {
-    const message = `The history was damaged. It was kept as ${history}, and a new one begun.`;
-    problems.push({ code: 'storage_failed', message });
-  }
-  if (key !== null) {
-    const message = `The key of this machine was damaged. It was kept as ${key}; this machine has a new identity, and its peers have to allow it again.`;
-    problems.push({ code: 'storage_failed', message });
-  }
-  return problems;
-}
-
-function clashProblem(source: string): Failure {
-  const message = `Another machine (${source}) uses this machine's identity: its data directory is a copy. Delete identity.key in one of them.`;
-  return { code: 'conflict', message };
 }

@@ -2,7 +2,8 @@ import { type Bridge, BridgeError } from '../../shared/contract/bridge.ts';
 import { connectSocketBridge, type SocketBridge } from '../../shared/contract/socket-bridge.ts';
 import { BRIDGE_PATH } from '../../shared/contract/socket-messages.ts';
 import { readAnnouncement } from './announcement.ts';
-import { CommandError, ExitCode } from './command-error.ts';
+import { CommandError } from './command-error.ts';
+import { leaveOnInterrupt } from './interrupt.ts';
 import { readToken } from './token.ts';
 
 /** Lends the running agent's bridge to `work`; Ctrl-C ends the process at once. */
@@ -10,7 +11,7 @@ export async function withAgent(
   dataDir: string,
   work: (bridge: Bridge) => Promise<void>,
 ): Promise<void> {
-  process.once('SIGINT', () => process.exit(ExitCode.interrupted));
+  leaveOnInterrupt();
   const bridge = await connectToAgent(dataDir);
   try {
     await work(bridge);

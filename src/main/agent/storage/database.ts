@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
+import { text } from './columns.ts';
 import { migrate, migrations, versionOf } from './migrations/migrate.ts';
 import { isBusy, isCorrupt, isSqliteFailure, storageFailure } from './sqlite-failure.ts';
 
@@ -59,6 +60,7 @@ function openSound(file: string, steps: readonly string[], log: Logger): Databas
     refuseNewer(db, file, steps.length);
     configure(db);
     migrate(db, file, steps, log);
+    touchTables(db);
     return db;
   } catch (error) {
     db.close();
@@ -71,6 +73,12 @@ function configure(db: DatabaseSync): void {
   // Random ids dirty the same pages again and again: fewer, larger checkpoints write them less
   // often, and 16 MiB is still copied in a few milliseconds.
   db.exec('PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384');
+}
+
+/** Finds damage of the schema and of each table's first pages now, where it can still be helped. */
+function touchTables(db: DatabaseSync): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  for (const table of tables) db.prepare(`SELECT * FROM ${text(table, 'name')} LIMIT 1`).get();
 }
 
 function makePrivate(file: string): void {

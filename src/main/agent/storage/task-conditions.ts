@@ -10,12 +10,20 @@ export interface Selection {
   readonly statuses?: readonly TaskStatus[];
 }
 
-/** One restriction. Those with an index hold for `tasks` and for `tallies` alike. */
+/**
+ * The index that leads to the tasks of a condition: `ordered` yields them in the order of arrival,
+ * `gathered` ones are sorted, and `scanned` reads the index of all tasks to find them.
+ */
+export interface IndexPath {
+  readonly index: string;
+  readonly kind: 'ordered' | 'gathered' | 'scanned';
+}
+
 export interface Condition {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
-  /** The index that leads to the tasks, and whether it yields them in the order of arrival. */
-  readonly index: { readonly name: string; readonly isOrdered: boolean } | null;
+  /** Null for what the tallies cannot count; other conditions hold for both tables alike. */
+  readonly path: IndexPath | null;
 }
 
 export function conditionsOf({ filter, self, statuses }: Selection): Condition[] {
@@ -38,33 +46,24 @@ export function valuesIn(conditions: readonly Condition[]): SQLInputValue[] {
   return conditions.flatMap(({ values }) => values);
 }
 
-function equals(column: 'status' | 'sender' | 'worker', value: string): Condition {
-  return {
-    sql: `${column} = ?`,
-    values: [value],
-    index: { name: `tasks_by_${column}`, isOrdered: true },
-  };
+function equals(column: 'status' | 'worker', value: string): Condition {
+  const path: IndexPath = { index: `tasks_by_${column}`, kind: 'ordered' };
+  return { sql: `${column} = ?`, values: [value], path };
 }
 
 function isOneOf(statuses: readonly TaskStatus[]): Condition {
-  return {
-    sql: `status IN (${statuses.map(() => '?').join(', ')})`,
-    values: statuses,
-    index: { name: 'tasks_by_status', isOrdered: false },
-  };
+  const marks = statuses.map(() => '?').join(', ');
+  const path: IndexPath = { index: 'tasks_by_status', kind: 'gathered' };
+  return { sql: `status IN (${marks})`, values: statuses, path };
 }
 
 function isOwnedBy(owner: 'mine' | 'others', self: PeerId): Condition {
-  if (owner === 'mine') return equals('sender', self);
-  return {
-    sql: 'sender IN (SELECT sender FROM tallies WHERE sender <> ?)',
-    values: [self],
-    index: { name: 'tasks_by_sender', isOrdered: false },
-  };
+  const sql = owner === 'mine' ? 'sender = ?' : 'sender <> ?';
+  return { sql, values: [self], path: { index: 'tasks_by_key', kind: 'scanned' } };
 }
 
 function contains(search: string): Condition {
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
   const like = "LIKE ? ESCAPE '\\'";
-  return { sql: `(prompt ${like} OR id ${like})`, values: [pattern, pattern], index: null };
+  return { sql: `(prompt ${like} OR id ${like})`, values: [pattern, pattern], path: null };
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { TaskCounts, TaskPage } from '../../../shared/contract/commands.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
 import { AppError } from '../support/app-error.ts';
@@ -20,8 +20,20 @@ export interface PageRequest extends Selection {
   readonly after?: string | undefined;
 }
 
-/** Up to here, gathering and sorting beats walking through all tasks in their order. */
-const MAX_SORTED_TASKS = 20_000;
+/** Tasks on one side of `last` in the order of arrival, and the order they come in. */
+interface Range {
+  readonly order: 'newest' | 'oldest';
+  readonly last: number;
+  readonly limit: number;
+}
+
+const RANGES = {
+  newest: 'number < ? ORDER BY number DESC',
+  oldest: 'number > ? ORDER BY number',
+} as const;
+
+/** How many entries of an index are scanned in the time in which one task is looked up. */
+const SCANS_A_VISIT = 10;
 /** Bounds memory: each may hold a prompt of 256 KiB and a result of 10 MiB. */
 const TASKS_A_CHUNK = 50;
 
@@ -39,8 +51,9 @@ export class TaskPages {
     const total = this.#total(conditions);
     if (total === 0) return { tasks: [], total, next: null };
     const rows = this.#select(summaryColumns, conditions, {
-      sql: 'number < ? ORDER BY number DESC LIMIT ?',
-      values: [before, limit + 1],
+      order: 'newest',
+      last: before,
+      limit: limit + 1,
     });
     const tasks = rows.slice(0, limit);
     return {
@@ -72,8 +85,8 @@ export class TaskPages {
 
   /** Oldest first. */
   keys(selection: Selection): TaskKey[] {
-    const tail = { sql: 'TRUE ORDER BY number', values: [] };
-    return this.#select('sender, id', conditionsOf(selection), tail).map(keyOf);
+    const range: Range = { order: 'oldest', last: 0, limit: Number.MAX_SAFE_INTEGER };
+    return this.#select('sender, id', conditionsOf(selection), range).map(keyOf);
   }
 
   /** Oldest first, read chunk by chunk: what changes meanwhile is seen if it is still to come. */
@@ -82,8 +95,9 @@ export class TaskPages {
     let last = 0;
     while (true) {
       const rows = this.#select(recordColumns, conditions, {
-        sql: 'number > ? ORDER BY number LIMIT ?',
-        values: [last, TASKS_A_CHUNK],
+        order: 'oldest',
+        last,
+        limit: TASKS_A_CHUNK,
       });
       yield* rows.map(recordOf);
       if (rows.length < TASKS_A_CHUNK) return;
@@ -91,32 +105,33 @@ export class TaskPages {
     }
   }
 
-  #select(
-    columns: string,
-    conditions: readonly Condition[],
-    tail: { readonly sql: string; readonly values: readonly SQLInputValue[] },
-  ): Row[] {
+  #select(columns: string, conditions: readonly Condition[], { order, last, limit }: Range): Row[] {
     return this.#db
       .prepare(
-        `SELECT number, ${columns} FROM tasks ${this.#pathTo(conditions)}
-         WHERE ${whereSql(conditions)} AND ${tail.sql}`,
+        `SELECT number, ${columns} FROM tasks ${this.#cheapestPath(conditions, limit)}
+         WHERE ${whereSql(conditions)} AND ${RANGES[order]} LIMIT ?`,
       )
-      .all(...valuesIn(conditions), ...tail.values);
+      .all(...valuesIn(conditions), last, limit);
   }
 
   /** SQLite knows nothing of how the values are spread, but the tallies do. */
-  #pathTo(conditions: readonly Condition[]): string {
-    let path = 'NOT INDEXED';
-    let fewest = Number.POSITIVE_INFINITY;
+  #cheapestPath(conditions: readonly Condition[], limit: number): string {
+    const all = this.#total([]);
+    const matching = this.#total(conditions.filter(({ path }) => path !== null));
+    // In their order, tasks are read only until the page is full.
+    const share = Math.min(1, limit / matching);
+    let cheapest = { sql: 'NOT INDEXED', rows: all * share };
     for (const condition of conditions) {
-      if (condition.index === null) continue;
-      const total = this.#total([condition]);
-      if (total >= fewest) continue;
-      fewest = total;
-      const isFast = condition.index.isOrdered || total <= MAX_SORTED_TASKS;
-      path = isFast ? `INDEXED BY ${condition.index.name}` : 'NOT INDEXED';
+      if (condition.path === null) continue;
+      const { index, kind } = condition.path;
+      const rows = {
+        ordered: () => this.#total([condition]) * share,
+        gathered: () => this.#total([condition]),
+        scanned: () => all / SCANS_A_VISIT + this.#total([condition]),
+      }[kind]();
+      if (rows < cheapest.rows) cheapest = { sql: `INDEXED BY ${index}`, rows };
     }
-    return path;
+    return cheapest.sql;
   }
 
   #total(conditions: readonly Condition[]): number {
@@ -131,7 +146,7 @@ export class TaskPages {
 }
 
 function countedTable(conditions: readonly Condition[]): 'tallies' | 'tasks' {
-  return conditions.every(({ index }) => index !== null) ? 'tallies' : 'tasks';
+  return conditions.every(({ path }) => path !== null) ? 'tallies' : 'tasks';
 }
 
 function countSql(conditions: readonly Condition[]): string {

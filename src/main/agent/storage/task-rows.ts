@@ -155,16 +155,14 @@ function targetOf(target: string): SingleTarget {
 }
 
 function summaryColumn(column: (typeof columns)[number]): string {
-  switch (column) {
-    case 'prompt':
-      return (
-        `iif(octet_length(prompt) <= ${SHORT_PROMPT_BYTES}, prompt, ` +
-        `substr(prompt, 1, ${SUMMARY_PROMPT_CHARACTERS})) AS prompt`
-      );
-    case 'output':
-    case 'result':
-      return `'' AS ${column}`;
-    default:
-      return column;
-  }
+  if (column === 'prompt') return shortPrompt();
+  return column === 'output' || column === 'result' ? `'' AS ${column}` : column;
+}
+
+/** SQLite's substr ends at a NUL, so short prompts are taken whole. */
+function shortPrompt(): string {
+  return (
+    `iif(octet_length(prompt) <= ${SHORT_PROMPT_BYTES}, prompt, ` +
+    `substr(prompt, 1, ${SUMMARY_PROMPT_CHARACTERS})) AS prompt`
+  );
 }

@@ -5,6 +5,7 @@ import { isEnded, prioritySchema, promptSchema, type Target } from '../../../sha
 import { CommandError, ExitCode } from '../command-error.ts';
 import { connectToAgent } from '../connection.ts';
 import { findPeer } from '../find-peer.ts';
+import { leaveOnInterrupt } from '../interrupt.ts';
 import { createJob, type Job, type TaskOrder } from '../job.ts';
 import { type PeerNames, readPeerNames } from '../peer-names.ts';
 import { readPrompts } from '../read-prompts.ts';
@@ -40,10 +41,12 @@ export function addRun(program: Command): void {
 }
 
 async function run(prompt: string | undefined, options: RunOptions): Promise<void> {
+  const stopLeaving = leaveOnInterrupt();
   const prompts = await choosePrompts(prompt, options.batch);
   const bridge = await connectToAgent(options.dataDir);
   try {
     const job = createJob(bridge, await orderOf(bridge, options));
+    stopLeaving();
     const interruption = cancelOnInterrupt(job);
     const reporter = await createReporter(bridge, job, options);
     await job.run(prompts, reporter.update);
@@ -139,15 +142,16 @@ function batchReporter(job: Job, json: boolean): Reporter {
 
 /** Says on standard error what a person would like to know while the task is under way. */
 function taskTeller(names: PeerNames): (update: TaskUpdate) => void {
-  const said = new Map<string, string>();
+  const told = new Map<string, string>();
   return ({ summary }) => {
-    const place = summary.worker === null ? '' : ` (${oneLine(names.nameOf(summary.worker))})`;
-    const times = isEnded(summary.status) ? `, ${describeTimes(summary)}` : '';
-    const why = summary.failure === null ? '' : `: ${oneLine(summary.failure.message)}`;
-    const sentence = `${statusWords(summary, process.stderr)}${place}${times}${why}`;
-    if (said.get(summary.id) === sentence) return;
-    said.set(summary.id, sentence);
-    say(sentence);
+    const { id, status, stage, worker, attempt, failure } = summary;
+    const news = [status, stage, worker, attempt].join(' ');
+    if (told.get(id) === news) return;
+    told.set(id, news);
+    const place = worker === null ? '' : ` (${oneLine(names.nameOf(worker))})`;
+    const times = isEnded(status) ? `, ${describeTimes(summary)}` : '';
+    const why = failure === null ? '' : `: ${oneLine(failure.message)}`;
+    say(`${statusWords(summary, process.stderr)}${place}${times}${why}`);
   };
 }
 

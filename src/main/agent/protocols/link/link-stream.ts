@@ -138,7 +138,8 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
       this.abort({ cause: 'lost', reason: 'The peer does not read.' });
     } else if (!this.#isFlushing) {
       this.#isFlushing = true;
-      queueMicrotask(() => this.#flush());
+      // After all that this turn's microtasks still want to send.
+      queueMicrotask(() => process.nextTick(() => this.#flush()));
     }
   }
 

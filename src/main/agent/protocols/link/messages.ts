@@ -36,6 +36,7 @@ const load = z.object({
   mean_duration_ms: meanDurationMs,
 });
 
+const anyMessage = z.looseObject({ type: z.string() });
 const alive = z.object({ type: z.literal('alive') });
 const bye = z.object({ type: z.literal('bye'), reason: z.string().max(200) });
 
@@ -111,7 +112,7 @@ export function parseMessage<Schemas extends MessageSchemas>(
   text: string,
 ): MessageOf<Schemas> | null {
   const candidate: unknown = JSON.parse(text);
-  const { type } = z.looseObject({ type: z.string() }).parse(candidate);
+  const { type } = anyMessage.parse(candidate);
   const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   // The lookup by type makes the union member certain, which the index signature cannot say.
   return schema === undefined ? null : (schema.parse(candidate) as MessageOf<Schemas>);

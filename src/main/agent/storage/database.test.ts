@@ -1,0 +1,143 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../test/support/fake-clock.ts';
+import { silent, temporaryDirectory } from '../../../../test/support/temporary-history.ts';
+import { AppError } from '../support/app-error.ts';
+import { openDatabase } from './database.ts';
+import { versionOf } from './migrations/migrate.ts';
+
+const parts = { clock: createFakeClock(0), log: silent };
+const steps = ['CREATE TABLE stars (name TEXT)', 'ALTER TABLE stars ADD COLUMN magnitude REAL'];
+
+interface Place {
+  readonly directory: string;
+  readonly file: string;
+}
+
+function aPlace(): Place {
+  const directory = join(temporaryDirectory(), 'data');
+  return { directory, file: join(directory, 'history.db') };
+}
+
+test('a new database is private, empty and of the newest version', () => {
+  const { file } = aPlace();
+  const opened = openDatabase(file, parts);
+  expect(opened.quarantined).toBeNull();
+  expect(versionOf(opened.db)).toBe(1);
+  expect(opened.db.prepare('SELECT count(*) AS tasks FROM tasks').get()).toEqual({ tasks: 0 });
+  opened.close();
+  opened.close();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('what was written is there after it is opened again', () => {
+  const { file } = aPlace();
+  const first = openDatabase(file, parts, steps);
+  first.db.exec("INSERT INTO stars VALUES ('Vega', 0.03)");
+  first.close();
+  const second = openDatabase(file, parts, steps);
+  expect(second.db.prepare('SELECT name FROM stars').all()).toEqual([{ name: 'Vega' }]);
+  second.close();
+});
+
+test('a second agent on the same data directory is refused with a sentence', () => {
+  const { directory, file } = aPlace();
+  const first = openDatabase(file, parts);
+  expect(() => openDatabase(file, parts)).toThrow(
+    new AppError(
+      'conflict',
+      `Another agent already uses the data directory ${directory}: stop it, or choose another.`,
+    ),
+  );
+  first.db.exec("INSERT INTO peers VALUES ('B', 'Bob', NULL, NULL, '[]', 0, 1, 1)");
+  first.close();
+  openDatabase(file, parts).close();
+});
+
+test('a database of a newer version is refused and left as it is', () => {
+  const { directory, file } = aPlace();
+  openDatabase(file, parts, steps).close();
+  const before = readFileSync(file);
+  expect(() => openDatabase(file, parts, steps.slice(0, 1))).toThrow(/newer Meshtask \(version 2/);
+  expect(readFileSync(file)).toEqual(before);
+  expect(readdirSync(directory)).toEqual(['history.db']);
+});
+
+test('an older database is brought up to date, and a copy of it stays beside it', () => {
+  const { file } = aPlace();
+  const old = openDatabase(file, parts, steps.slice(0, 1));
+  old.db.exec("INSERT INTO stars VALUES ('Vega')");
+  old.close();
+  const opened = openDatabase(file, parts, steps);
+  expect(versionOf(opened.db)).toBe(2);
+  expect(opened.db.prepare('SELECT * FROM stars').all()).toEqual([
+    { name: 'Vega', magnitude: null },
+  ]);
+  opened.close();
+  const backup = new DatabaseSync(`${file}.v1.bak`);
+  expect(versionOf(backup)).toBe(1);
+  expect(backup.prepare('SELECT * FROM stars').all()).toEqual([{ name: 'Vega' }]);
+  backup.close();
+  expect(statSync(`${file}.v1.bak`).mode & 0o777).toBe(0o600);
+});
+
+test('a migration that fails changes nothing', () => {
+  const { file } = aPlace();
+  openDatabase(file, parts, steps.slice(0, 1)).close();
+  const broken = [...steps.slice(0, 1), 'CREATE TABLE moons (name TEXT); CREATE TABLE stars (x)'];
+  expect(() => openDatabase(file, parts, broken)).toThrow(
+    expect.objectContaining({ code: 'storage_failed' }),
+  );
+  const opened = openDatabase(file, parts, steps);
+  expect(opened.db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([
+    { name: 'stars' },
+  ]);
+  opened.close();
+});
+
+test('a file that is no database is renamed aside, and a new one begun', () => {
+  const { file } = aPlace();
+  openDatabase(file, parts).close();
+  const garbage = 'no database '.repeat(1_000);
+  writeFileSync(file, garbage);
+  writeFileSync(`${file}-wal`, 'no log');
+  const opened = openDatabase(file, parts);
+  expect(opened.quarantined).toBe(`${file}.corrupt-1970-01-01T000000.000Z`);
+  expect(readFileSync(`${opened.quarantined}`, 'utf8')).toBe(garbage);
+  expect(opened.db.prepare('SELECT count(*) AS tasks FROM tasks').get()).toEqual({ tasks: 0 });
+  opened.close();
+});
+
+test.each([
+  ['first page', (bytes: Buffer) => bytes.fill(0xff, 100, 4_000)],
+  ['first table', (bytes: Buffer) => bytes.fill(0xff, 4_096, 8_192)],
+  ['end cut off', (bytes: Buffer) => bytes.subarray(0, 8_192)],
+])('a database with its %s damaged is renamed aside', (_, damage) => {
+  const { file } = aPlace();
+  openDatabase(file, parts).close();
+  const damaged = Buffer.from(damage(readFileSync(file)));
+  writeFileSync(file, damaged);
+  const opened = openDatabase(file, parts);
+  expect(readFileSync(`${opened.quarantined}`)).toEqual(damaged);
+  expect(versionOf(opened.db)).toBe(1);
+  opened.close();
+});
+
+test('a database that cannot be opened is explained with a sentence', () => {
+  const { directory, file } = aPlace();
+  mkdirSync(file, { recursive: true });
+  expect(() => openDatabase(file, parts)).toThrow(
+    expect.objectContaining({
+      code: 'storage_failed',
+      message: `The history in ${directory} cannot be opened: unable to open database file.`,
+    }),
+  );
+});
+
+test('what is no failure of the database is thrown as it is', () => {
+  const { directory, file } = aPlace();
+  writeFileSync(directory, 'in the way');
+  expect(() => openDatabase(file, parts)).toThrow(/EEXIST|ENOTDIR/);
+});

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../test/support/fake-clock.ts';
+import {
+  alice,
+  anyRecord,
+  bob,
+  completed,
+  executing,
+  failed,
+  self,
+  taskRecord,
+} from '../../../../test/support/task-records.ts';
+import { openHistory } from '../../../../test/support/temporary-history.ts';
+import type { TaskFilter } from '../../../shared/contract/commands.ts';
+import { type TaskRecord, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
+import type { History } from './history.ts';
+import { summaryOf } from './task-views.ts';
+
+function historyOf(records: readonly TaskRecord[]): History {
+  const { history } = openHistory(createFakeClock());
+  for (const record of records) history.save(record);
+  return history;
+}
+
+function searched(records: readonly TaskRecord[], search: string): string[] {
+  const { tasks } = historyOf(records).page({ filter: { search }, limit: 100, self });
+  return tasks.map(({ prompt }) => prompt);
+}
+
+function allPages(history: History, filter: TaskFilter, limit: number): TaskSummary[] {
+  const summaries: TaskSummary[] = [];
+  let after: string | undefined;
+  do {
+    const page = history.page({ filter, limit, self, after });
+    summaries.push(...page.tasks);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return summaries;
+}
+
+test('an empty history has an empty page', () => {
+  expect(historyOf([]).page({ filter: {}, limit: 10, self })).toEqual({
+    tasks: [],
+    total: 0,
+    next: null,
+  });
+});
+
+test('pages follow each other, the newest task first', () => {
+  const records = Array.from({ length: 5 }, () => taskRecord());
+  const history = historyOf(records);
+  const first = history.page({ filter: {}, limit: 2, self });
+  expect(first).toMatchObject({ total: 5, tasks: [records[4], records[3]].map(idOf) });
+  history.save(taskRecord());
+  const second = history.page({ filter: {}, limit: 2, self, after: `${first.next}` });
+  expect(second).toMatchObject({ total: 6, tasks: [records[2], records[1]].map(idOf) });
+  const third = history.page({ filter: {}, limit: 2, self, after: `${second.next}` });
+  expect(third).toMatchObject({ tasks: [records[0]].map(idOf), next: null });
+});
+
+function idOf(record: TaskRecord | undefined): { id: string | undefined } {
+  return { id: record?.task.id };
+}
+
+test('a page that never was is refused', () => {
+  const history = historyOf([taskRecord()]);
+  for (const after of ['', 'tomorrow', '-1', '1e3', '9'.repeat(40)]) {
+    expect(() => history.page({ filter: {}, limit: 2, self, after })).toThrow(
+      expect.objectContaining({ code: 'invalid_input' }),
+    );
+  }
+});
+
+test('a long prompt comes cut, and a result not at all', () => {
+  const record = completed(taskRecord({ task: { prompt: `${'é'.repeat(2_000)}` } }));
+  expect(historyOf([record]).page({ filter: {}, limit: 1, self }).tasks).toEqual([
+    { ...summaryOf(record), prompt: 'é'.repeat(300) },
+  ]);
+});
+
+test('a search finds text in prompts and ids, whatever its case', () => {
+  const star = taskRecord({ task: { prompt: 'Count the STARS' } });
+  const moon = taskRecord({ task: { prompt: 'count the moons' } });
+  expect(searched([star, moon], 'stars')).toEqual(['Count the STARS']);
+  expect(searched([star, moon], 'COUNT')).toEqual(['count the moons', 'Count the STARS']);
+  expect(searched([star, moon], star.task.id.slice(4, 20).toUpperCase())).toEqual([
+    'Count the STARS',
+  ]);
+  expect(searched([star, moon], '')).toHaveLength(2);
+  expect(searched([star, moon], 'suns')).toEqual([]);
+});
+
+test('a search takes every character as itself', () => {
+  const prompts = ['100 % of it', '100 times', 'a_b', 'aXb', 'C:\\stars', "it's"];
+  const records = prompts.map((prompt) => taskRecord({ task: { prompt } }));
+  expect(searched(records, '100 %')).toEqual(['100 % of it']);
+  expect(searched(records, 'a_b')).toEqual(['a_b']);
+  expect(searched(records, ':\\s')).toEqual(['C:\\stars']);
+  expect(searched(records, "it's")).toEqual(["it's"]);
+});
+
+test('the keys of what matches come oldest first, of the wanted statuses alone', () => {
+  const records = [
+    taskRecord(),
+    failed(taskRecord()),
+    executing(taskRecord({ worker: alice })),
+    completed(taskRecord({ worker: alice })),
+    taskRecord({ task: { sender: bob }, worker: alice }),
+  ];
+  const history = historyOf(records);
+  const keys = records.map(({ task: { sender, id } }) => ({ sender, id }));
+  expect(history.ids({}, self, ['Pending', 'Executing'])).toEqual([keys[0], keys[2], keys[4]]);
+  expect(history.ids({ owner: 'mine' }, self, ['Pending'])).toEqual([keys[0]]);
+  expect(history.ids({ worker: alice }, self, ['Failed'])).toEqual([]);
+  expect(history.ids({ search: 'summarise' }, self, ['Failed'])).toEqual([keys[1]]);
+});
+
+test('all tasks come oldest first, also while they change', () => {
+  const records = Array.from({ length: 120 }, () => taskRecord());
+  const history = historyOf(records);
+  const seen: string[] = [];
+  for (const record of history.all({}, self)) {
+    if (seen.length === 10) for (const each of records) history.save(completed(each));
+    history.flush();
+    seen.push(`${record.state.status} ${record.task.id}`);
+  }
+  expect(seen).toEqual(
+    records.map(({ task }, index) => `${index < 50 ? 'Pending' : 'Complete'} ${task.id}`),
+  );
+});
+
+test('a rare sender is found among many tasks', () => {
+  const rare = taskRecord({ task: { sender: bob }, worker: self });
+  const many = Array.from({ length: 2_000 }, () => completed(taskRecord({ worker: self })));
+  const history = historyOf([rare, ...many]);
+  const summary = [summaryOf(rare)];
+  expect(history.page({ filter: { owner: 'others' }, limit: 5, self }).tasks).toEqual(summary);
+  expect(history.page({ filter: { owner: 'mine' }, limit: 5, self: bob }).tasks).toEqual(summary);
+});
+
+const anyFilter: fc.Arbitrary<TaskFilter> = fc.record(
+  {
+    status: fc.constantFrom(...taskStatuses),
+    owner: fc.constantFrom('mine' as const, 'others' as const),
+    worker: fc.constantFrom(self, alice, bob),
+    search: fc.constantFrom('a', '7', '-4'),
+  },
+  { requiredKeys: [] },
+);
+
+test('pages, counts, keys and exports agree with a plain filter', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyRecord().filter(isPlain), { maxLength: 40 }),
+      anyFilter,
+      fc.integer({ min: 1, max: 7 }),
+      (records, filter, limit) => {
+        const history = historyOf(records.map((record) => taskRecord({ task: record.task })));
+        for (const record of records) history.save(record);
+        const expected = records.filter((record) => matches(record, filter));
+        const page = history.page({ filter, limit, self });
+        expect(page.total).toBe(expected.length);
+        expect(allPages(history, filter, limit)).toEqual(expected.toReversed().map(summaryOf));
+        expect([...history.all(filter, self)]).toEqual(expected);
+        for (const status of taskStatuses) {
+          const ofStatus = expected.filter(({ state }) => state.status === status);
+          expect(history.count(filter, self)[status]).toBe(ofStatus.length);
+          expect(history.ids(filter, self, [status])).toEqual(
+            ofStatus.map(({ task: { sender, id } }) => ({ sender, id })),
+          );
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+/** SQLite's LIKE ends at a NUL. */
+function isPlain({ task }: TaskRecord): boolean {
+  return !task.prompt.includes('\0');
+}
+
+function matches({ task, state, worker }: TaskRecord, filter: TaskFilter): boolean {
+  const { status, owner, search = '' } = filter;
+  return (
+    (status === undefined || state.status === status) &&
+    (owner === undefined || (owner === 'mine') === (task.sender === self)) &&
+    (filter.worker === undefined || worker === filter.worker) &&
+    (task.prompt.toLowerCase().includes(search) || task.id.includes(search))
+  );
+}

@@ -1,0 +1,55 @@
+import { cpus, totalmem } from 'node:os';
+
+export interface Figures {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Runs `act` one after the other, `rounds` times, after a tenth of them to warm up. */
+export async function timeEach(
+  rounds: number,
+  act: (round: number) => unknown,
+): Promise<Figures> {
+  const times: number[] = [];
+  const warmUps = Math.ceil(rounds / 10);
+  for (let round = 0; round < rounds + warmUps; round += 1) {
+    const startedAt = performance.now();
+    await act(round);
+    if (round >= warmUps) times.push(performance.now() - startedAt);
+  }
+  times.sort((one, other) => one - other);
+  return { p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
+}
+
+/** Keeps `width` in flight until `total` are done. @returns how many a second. */
+export async function throughput(
+  total: number,
+  width: number,
+  act: () => Promise<unknown>,
+): Promise<number> {
+  let left = total;
+  const startedAt = performance.now();
+  const lane = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await act();
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return (total / (performance.now() - startedAt)) * 1_000;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return percentile(sorted, 0.5);
+}
+
+export function machine(): string {
+  const processors = cpus();
+  const memoryGiB = Math.round(totalmem() / 2 ** 30);
+  return `${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${memoryGiB} GiB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}

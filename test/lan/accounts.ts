@@ -1,0 +1,64 @@
+import { expect } from 'vitest';
+import type { TaskId } from '../../src/shared/model/ids.ts';
+import { isEnded, type JourneyEntry, type TaskDetails } from '../../src/shared/model/task.ts';
+import type { LanAgent } from './lan-agent.ts';
+
+type Histories = ReadonlyMap<string, readonly TaskDetails[]>;
+
+/**
+ * Checks over all histories that no task was lost and none was answered twice.
+ *
+ * @param promised the tasks that each agent said it had created.
+ */
+export async function checkAccounts(
+  agents: readonly LanAgent[],
+  promised: ReadonlyMap<LanAgent, ReadonlySet<TaskId>>,
+): Promise<void> {
+  const histories: Histories = new Map(
+    await Promise.all(agents.map(async (agent) => [agent.id, await historyOf(agent)] as const)),
+  );
+  for (const agent of agents) {
+    const history = histories.get(agent.id) ?? [];
+    const own = history.filter(({ task }) => task.sender === agent.id);
+    expect(new Set(own.map(({ task }) => task.id))).toEqual(promised.get(agent));
+    for (const { task, summary } of history) {
+      expect(isEnded(summary.status), `${agent.name}: ${task.id} ${summary.status}`).toBe(true);
+    }
+    for (const details of own) {
+      checkEnds(details);
+      checkWorker(details, histories);
+    }
+  }
+}
+
+async function historyOf(agent: LanAgent): Promise<TaskDetails[]> {
+  const history: TaskDetails[] = [];
+  for await (const details of agent.bridge.open('tasks.export', {})) history.push(details);
+  return history;
+}
+
+function checkEnds({ task, summary, result, journey }: TaskDetails): void {
+  const isComplete = summary.status === 'Complete';
+  const story = `${task.id}: ${journey.map(({ change }) => change).join(', ')}`;
+  expect(countOf(journey, 'completed'), story).toBe(isComplete ? 1 : 0);
+  expect(countOf(journey, 'completed') + countOf(journey, 'failed'), story).toBe(
+    1 + countOf(journey, 'retried'),
+  );
+  expect(result?.result, story).toBe(isComplete ? `Mock result for: ${task.prompt}` : undefined);
+}
+
+/** What the requester calls the worker's answer stands in that worker's history, too. */
+function checkWorker({ task, summary, result }: TaskDetails, histories: Histories): void {
+  if (summary.status !== 'Complete') return;
+  const there = histories
+    .get(summary.worker ?? '')
+    ?.find((candidate) => candidate.task.id === task.id && candidate.task.sender === task.sender);
+  expect(there).toMatchObject({
+    result,
+    summary: { status: 'Complete', attempt: summary.attempt, worker: summary.worker },
+  });
+}
+
+function countOf(journey: readonly JourneyEntry[], change: JourneyEntry['change']): number {
+  return journey.filter((entry) => entry.change === change).length;
+}

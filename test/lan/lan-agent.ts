@@ -1,0 +1,175 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { connectSocketBridge, type SocketBridge } from '../../src/shared/contract/socket-bridge.ts';
+import { BRIDGE_PATH } from '../../src/shared/contract/socket-messages.ts';
+import type { PeerId } from '../../src/shared/model/ids.ts';
+import type { LanHost } from './lan.ts';
+import { openRelayedSocket } from './relayed-socket.ts';
+
+/** What one command said and how it ended. */
+export interface CommandOutcome {
+  readonly exitCode: number | null;
+  /** Standard output, a JSON document a line. */
+  readonly documents: readonly unknown[];
+  readonly stderr: string;
+}
+
+export interface AgentExit {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+interface Running {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly exit: Promise<AgentExit>;
+  readonly id: PeerId;
+  readonly bridge: SocketBridge;
+}
+
+const readySchema = z.object({
+  event: z.literal('ready'),
+  peerId: z.string(),
+  addresses: z.array(z.string()),
+  ui: z.url(),
+});
+type Ready = z.infer<typeof readySchema>;
+
+const MESHTASK = join(import.meta.dirname, '..', '..', 'bin', 'meshtask.js');
+const READY_WITHIN_MS = 15_000;
+const COMMAND_WITHIN_MS = 30_000;
+const LONGEST_LIFE_MS = 20 * 60_000;
+const KEPT_LINES = 400;
+
+/** An agent as people run it: a process on a host of the LAN, with a data directory of its own. */
+export class LanAgent {
+  readonly host: LanHost;
+  readonly name: string;
+  readonly dataDir: string;
+  readonly #options: readonly string[];
+  readonly #output: string[] = [];
+  #running: Running | null = null;
+
+  constructor(host: LanHost, name: string, options: readonly string[] = []) {
+    this.host = host;
+    this.name = name;
+    this.#options = options;
+    this.dataDir = mkdtempSync(join(tmpdir(), `meshtask-lan-${name}-`));
+  }
+
+  get id(): PeerId {
+    return this.#present().id;
+  }
+
+  /** A connection that lasts as long as the process. */
+  get bridge(): SocketBridge {
+    return this.#present().bridge;
+  }
+
+  /** Starts the process, again on the same data directory after it ended. */
+  async start(options: readonly string[] = []): Promise<void> {
+    if (this.#running !== null) throw new Error(`${this.name} runs already.`);
+    const args = ['serve', '--name', this.name, ...this.#options, ...options];
+    const process = this.#spawn(args, LONGEST_LIFE_MS);
+    const exit = exitOf(process);
+    this.#keep('stderr', process);
+    const ready = await this.#ready(process, exit);
+    this.#running = { process, exit, id: ready.peerId, bridge: await this.#connect(ready) };
+  }
+
+  /** Runs a command of the CLI against this agent, on its host. */
+  async cli(...args: readonly string[]): Promise<CommandOutcome> {
+    const process = this.#spawn(args, COMMAND_WITHIN_MS);
+    const exit = exitOf(process);
+    const [stdout, stderr] = await Promise.all([
+      process.stdout.setEncoding('utf8').toArray(),
+      process.stderr.setEncoding('utf8').toArray(),
+    ]);
+    const lines = stdout.join('').split('\n').filter(Boolean);
+    return {
+      exitCode: (await exit).exitCode,
+      documents: lines.map((line): unknown => JSON.parse(line)),
+      stderr: stderr.join(''),
+    };
+  }
+
+  /** Sends a signal that does not end the process, as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void {
+    this.#present().process.kill(signal);
+  }
+
+  /** Sends a signal that ends the process, and waits until it has ended. */
+  async kill(signal: NodeJS.Signals): Promise<AgentExit> {
+    const running = this.#present();
+    this.#running = null;
+    running.process.kill(signal);
+    const exit = await running.exit;
+    running.bridge.close();
+    await running.bridge.closed;
+    return exit;
+  }
+
+  /** Ends the process if it runs, and deletes its data. */
+  async dispose(): Promise<void> {
+    if (this.#running !== null) await this.kill('SIGKILL');
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** The last lines that the process wrote, for a report of what failed. */
+  report(): string {
+    return [`── ${this.name} (${this.host.name})`, ...this.#output].join('\n');
+  }
+
+  #spawn(args: readonly string[], timeout: number): ChildProcessWithoutNullStreams {
+    const command = [MESHTASK, ...args, '--json', '--data-dir', this.dataDir];
+    return this.host.spawn(process.execPath, command, {
+      timeout,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, MESHTASK_LOG: 'debug' },
+    });
+  }
+
+  async #ready(process: ChildProcessWithoutNullStreams, exit: Promise<AgentExit>): Promise<Ready> {
+    const ended = exit.then((end) => {
+      throw new Error(`${this.name} did not start: ${JSON.stringify(end)}\n${this.report()}`);
+    });
+    const signal = AbortSignal.timeout(READY_WITHIN_MS);
+    const firstLine = once(this.#keep('stdout', process), 'line', { signal });
+    const [line] = await Promise.race([firstLine, ended]);
+    ended.catch(() => {});
+    return readySchema.parse(JSON.parse(String(line)));
+  }
+
+  #connect({ ui }: Ready): Promise<SocketBridge> {
+    const { host, hash } = new URL(ui);
+    const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
+    return connectSocketBridge(openRelayedSocket(this.host, `ws://${host}${BRIDGE_PATH}`), token);
+  }
+
+  #keep(
+    stream: 'stdout' | 'stderr',
+    process: ChildProcessWithoutNullStreams,
+  ): ReturnType<typeof createInterface> {
+    const lines = createInterface({ input: process[stream] });
+    return lines.on('line', (line) => {
+      this.#output.push(line);
+      if (this.#output.length > KEPT_LINES) this.#output.shift();
+    });
+  }
+
+  #present(): Running {
+    if (this.#running === null) throw new Error(`${this.name} does not run.`);
+    return this.#running;
+  }
+}
+
+async function exitOf(process: ChildProcessWithoutNullStreams): Promise<AgentExit> {
+  return new Promise((resolve, reject) => {
+    process.once('error', reject);
+    process.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}
