@@ -34,7 +34,10 @@ export async function echoFrames(): Promise<{ address: string }> {
 /** @returns one round trip: a `submit` there, a `result` back. */
 export async function connectEcho(
   address: string,
-): Promise<{ roundTrip: (id: string, prompt: string) => Promise<void>; stop: () => Promise<void> }> {
+): Promise<{
+  roundTrip: (id: string, prompt: string) => Promise<void>;
+  stop: () => Promise<void>;
+}> {
   const node = await bareNode([]);
   const connection = await node.dial(multiaddr(address));
   const stream = await connection.newStream(ECHO_PROTOCOL);

@@ -19,7 +19,9 @@ export async function benchDispatch(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'meshtask-bench-'));
   const worker = fork(new URL('./worker-process.ts', import.meta.url), [join(dir, 'worker')]);
   try {
-    const [ready] = (await once(worker, 'message')) as [{ agent: string; id: string; echo: string }];
+    const [ready] = (await once(worker, 'message')) as [
+      { agent: string; id: string; echo: string },
+    ];
     const requester = await startRequester(join(dir, 'requester'), ready.agent);
     const echo = await connectEcho(ready.echo);
     const dispatch = (): Promise<unknown> => runAt(requester, ready.id);
@@ -34,8 +36,16 @@ export async function benchDispatch(): Promise<void> {
   }
 }
 
-async function compare(dispatch: () => Promise<unknown>, bare: () => Promise<unknown>): Promise<void> {
-  const serial = { dispatch: [] as number[], p99: [] as number[], bare: [] as number[], bareP99: [] as number[] };
+async function compare(
+  dispatch: () => Promise<unknown>,
+  bare: () => Promise<unknown>,
+): Promise<void> {
+  const serial = {
+    dispatch: [] as number[],
+    p99: [] as number[],
+    bare: [] as number[],
+    bareP99: [] as number[],
+  };
   const rates = new Map<number, { dispatch: number[]; bare: number[] }>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const ours = await timeEach(SERIAL, dispatch);
@@ -51,13 +61,16 @@ async function compare(dispatch: () => Promise<unknown>, bare: () => Promise<unk
       rate.bare.push(await throughput(TOTAL, width, bare));
     }
   }
-  table(`Dispatch of a task without execution time, history on both sides (medians of ${ROUNDS} rounds)`, [
-    row('one at a time, p50', median(serial.dispatch), median(serial.bare), 'ms'),
-    row('one at a time, p99', median(serial.p99), median(serial.bareP99), 'ms'),
-    ...[...rates].map(([width, rate]) =>
-      row(`${width} in flight`, median(rate.dispatch), median(rate.bare), 'a second'),
-    ),
-  ]);
+  table(
+    `Dispatch of a task without execution time, history on both sides (medians of ${ROUNDS} rounds)`,
+    [
+      row('one at a time, p50', median(serial.dispatch), median(serial.bare), 'ms'),
+      row('one at a time, p99', median(serial.p99), median(serial.bareP99), 'ms'),
+      ...[...rates].map(([width, rate]) =>
+        row(`${width} in flight`, median(rate.dispatch), median(rate.bare), 'a second'),
+      ),
+    ],
+  );
 }
 
 async function startRequester(dataDir: string, worker: string): Promise<Agent> {
@@ -76,10 +89,8 @@ async function startRequester(dataDir: string, worker: string): Promise<Agent> {
 }
 
 async function runAt({ manager, dispatcher }: Agent, peer: string): Promise<void> {
-  const task = await manager.createTask(PROMPT, { target: { peer } });
-  const record = manager.getTask(task.id);
-  if (record === null) throw new Error('The task vanished.');
+  const { record, saved } = manager.draftTask(PROMPT, { target: { peer } });
   dispatcher.dispatch(record);
-  const ended = await manager.whenEnded(task);
+  const [ended] = await Promise.all([manager.whenEnded(record.task), saved]);
   if (ended.state.status !== 'Complete') throw new Error(JSON.stringify(ended.state));
 }

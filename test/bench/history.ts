@@ -51,8 +51,12 @@ async function measure({ manager, bridge }: Agent, ids: readonly string[]): Prom
     const id = ids[(round * 7_919) % ids.length];
     if (id === undefined || manager.getResult(id) === null) throw new Error('A result is missing.');
   });
-  const page = await timeEach(500, () => bridge.call('tasks.page', { filter: { status: 'Complete' } }));
-  const search = await timeEach(50, () => bridge.call('tasks.page', { filter: { search: 'ticket 77' } }));
+  const page = await timeEach(500, () =>
+    bridge.call('tasks.page', { filter: { status: 'Complete' } }),
+  );
+  const search = await timeEach(50, () =>
+    bridge.call('tasks.page', { filter: { search: 'ticket 77' } }),
+  );
   table(`With ${HISTORY.toLocaleString('en')} tasks in the history`, [
     row('createTask, on disk, p50', create.p50Ms, null, 'ms'),
     row('createTask, on disk, p99', create.p99Ms, null, 'ms'),

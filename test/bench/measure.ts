@@ -6,10 +6,7 @@ export interface Figures {
 }
 
 /** Runs `act` one after the other, `rounds` times, after a tenth of them to warm up. */
-export async function timeEach(
-  rounds: number,
-  act: (round: number) => unknown,
-): Promise<Figures> {
+export async function timeEach(rounds: number, act: (round: number) => unknown): Promise<Figures> {
   const times: number[] = [];
   const warmUps = Math.ceil(rounds / 10);
   for (let round = 0; round < rounds + warmUps; round += 1) {

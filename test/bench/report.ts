@@ -17,7 +17,8 @@ export function table(title: string, rows: readonly Row[]): void {
   console.log(hasReference ? '|---|---:|---:|---:|' : '|---|---:|');
   for (const { what, ours, reference, unit } of rows) {
     const cells = [what, `${rounded(ours)} ${unit}`];
-    if (reference !== null) cells.push(`${rounded(reference)} ${unit}`, (ours / reference).toFixed(2));
+    if (reference !== null)
+      cells.push(`${rounded(reference)} ${unit}`, (ours / reference).toFixed(2));
     console.log(`| ${cells.join(' | ')} |`);
   }
 }

@@ -37,9 +37,10 @@ async function historyOf(agent: LanAgent): Promise<TaskDetails[]> {
   return history;
 }
 
-function checkEnds({ task, summary, result, journey }: TaskDetails): void {
+function checkEnds(details: TaskDetails): void {
+  const { task, summary, result, journey } = details;
   const isComplete = summary.status === 'Complete';
-  const story = `${task.id}: ${journey.map(({ change }) => change).join(', ')}`;
+  const story = storyOf(details);
   expect(countOf(journey, 'completed'), story).toBe(isComplete ? 1 : 0);
   expect(countOf(journey, 'completed') + countOf(journey, 'failed'), story).toBe(
     1 + countOf(journey, 'retried'),
@@ -48,15 +49,25 @@ function checkEnds({ task, summary, result, journey }: TaskDetails): void {
 }
 
 /** What the requester calls the worker's answer stands in that worker's history, too. */
-function checkWorker({ task, summary, result }: TaskDetails, histories: Histories): void {
+function checkWorker(details: TaskDetails, histories: Histories): void {
+  const { task, summary, result } = details;
   if (summary.status !== 'Complete') return;
   const there = histories
     .get(summary.worker ?? '')
     ?.find((candidate) => candidate.task.id === task.id && candidate.task.sender === task.sender);
-  expect(there).toMatchObject({
+  const stories = `${storyOf(details)}, and there: ${there === undefined ? 'nothing' : storyOf(there)}`;
+  expect(there, stories).toMatchObject({
     result,
     summary: { status: 'Complete', attempt: summary.attempt, worker: summary.worker },
   });
+}
+
+function storyOf({ task, journey }: TaskDetails): string {
+  const steps = journey.map(({ change, attempt, worker, detail }) => {
+    const where = worker === null ? '' : ` at ${worker.slice(-4)}`;
+    return `${change} (${attempt}${where}${detail === null ? '' : `, ${detail}`})`;
+  });
+  return `${task.id}: ${steps.join(', ')}`;
 }
 
 function countOf(journey: readonly JourneyEntry[], change: JourneyEntry['change']): number {

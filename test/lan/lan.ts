@@ -42,16 +42,17 @@ const MAX_HOSTS = 200;
 export function whyNoLan(): string | null {
   if (process.platform !== 'linux') return 'network namespaces need Linux';
   if (process.getuid?.() !== 0) return 'network namespaces need root';
-  const probe = `${newPrefix()}probe`;
   try {
-    ip('netns', 'add', probe);
-    ip('-n', probe, 'link', 'add', 'name', 'lan', 'type', 'bridge');
+    ip('-Version');
     execFileSync('setpriv', ['--version'], { stdio: 'pipe' });
+  } catch {
+    return 'network namespaces need the commands ip (iproute2) and setpriv (util-linux)';
+  }
+  try {
+    createLan(1).close();
     return null;
   } catch (error) {
     return `a network namespace could not be made: ${error instanceof Error ? error.message : error}`;
-  } finally {
-    removeNamespaces(probe);
   }
 }
 

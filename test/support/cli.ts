@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 
 const entry = join(import.meta.dirname, '..', '..', 'src', 'main', 'headless', 'cli.ts');
@@ -13,6 +14,17 @@ const readySchema = z.object({
   peerId: z.string(),
   addresses: z.array(z.string()),
   ui: z.string(),
+});
+
+const endSchema = z.object({
+  task_id: z.uuidv4(),
+  result: z.string().optional(),
+  duration_ms: z.int().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+const pageSchema = z.object({
+  total: z.int(),
+  tasks: z.array(z.object({ id: z.string(), prompt: z.string(), status: z.string() })),
 });
 
 export interface Outcome {
@@ -70,6 +82,36 @@ export async function serveAgent(...args: string[]): Promise<ServedAgent> {
       return code;
     },
   };
+}
+
+export function endsOf(stdout: string): readonly z.infer<typeof endSchema>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => endSchema.parse(JSON.parse(line)));
+}
+
+export function resultsOf({ stdout }: Outcome): readonly string[] {
+  return endsOf(stdout).map(({ result }) => result ?? '');
+}
+
+export function pageOf({ stdout }: Outcome): z.infer<typeof pageSchema> {
+  return pageSchema.parse(JSON.parse(stdout));
+}
+
+export async function seesPeer(agent: ServedAgent, peer: object): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { stdout } = await agent.meshtask('peers', '--json');
+      expect(JSON.parse(stdout)).toMatchObject([peer]);
+    },
+    { timeout: 10_000 },
+  );
+}
+
+export async function statusesOf(agent: ServedAgent, prompt: string): Promise<readonly string[]> {
+  const { tasks } = pageOf(await agent.meshtask('tasks', '--search', prompt, '--json'));
+  return tasks.map(({ status }) => status);
 }
 
 async function outcomeOf(child: ReturnType<typeof spawn>): Promise<Outcome> {

@@ -19,12 +19,15 @@ export function temporaryDirectory(): string {
 
 export interface TemporaryHistory {
   readonly history: History;
-  /** As a process that is killed: what is committed stays, nothing else is written. */
+  /** Commits and closes, as at the end of a process: another one can open it then. */
   close(): void;
 }
 
 /** A history on a database of its own, which is closed after the test. */
-export function openHistory(clock: Clock, directory: string = temporaryDirectory()): TemporaryHistory {
+export function openHistory(
+  clock: Clock,
+  directory: string = temporaryDirectory(),
+): TemporaryHistory {
   const database = openDatabase(join(directory, 'history.db'), { clock, log: silent });
   const history = new History({ db: database.db, clock, log: silent });
   let isOpen = true;

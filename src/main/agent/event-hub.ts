@@ -7,10 +7,9 @@ import {
 } from '../../shared/contract/events.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
-import type { TaskRecord } from '../../shared/model/task.ts';
+import type { Task, TaskRecord } from '../../shared/model/task.ts';
 import type { EventSource } from './bridge-server.ts';
 import type { Clock, Timer } from './support/clock.ts';
-import { nameOf } from './tasks/task-record.ts';
 import { summaryOf } from './tasks/task-views.ts';
 
 export interface EventHubParts {
@@ -44,7 +43,8 @@ export class EventHub implements EventSource {
     'requests.changed': 0,
   };
   readonly #changed = new Set<EventName>();
-  readonly #tasks = new Map<string, TaskRecord>();
+  /** The newest record of each task that changed; a task is the same object in all its records. */
+  readonly #tasks = new Map<Task, TaskRecord>();
   #timer: Timer | null = null;
 
   constructor(parts: EventHubParts) {
@@ -66,7 +66,7 @@ export class EventHub implements EventSource {
   }
 
   markTask(record: TaskRecord): void {
-    this.#tasks.set(nameOf(record.task), record);
+    this.#tasks.set(record.task, record);
     this.mark('tasks.changed');
   }
 

@@ -80,16 +80,14 @@ async function createTasks(
   const targets =
     target === 'everyone' ? everyone(directory) : [oneTarget(directory, self, target)];
   const wanted = prompts.flatMap((prompt) => targets.map((one) => ({ prompt, target: one })));
-  const outcomes = await Promise.allSettled(
-    wanted.map((one) => manager.createTask(one.prompt, { ...options, target: one.target })),
+  const drafts = wanted.map((one) =>
+    manager.draftTask(one.prompt, { ...options, target: one.target }),
   );
-  const tasks = outcomes.flatMap((outcome) =>
-    outcome.status === 'fulfilled' ? [outcome.value] : [],
-  );
-  for (const { id } of tasks) {
-    const record = manager.getTask(id);
-    if (record !== null) dispatcher.dispatch(record);
-  }
+  for (const { record } of drafts) dispatcher.dispatch(record);
+  const outcomes = await Promise.allSettled(drafts.map(({ saved }) => saved));
+  const tasks = drafts
+    .filter((_, index) => outcomes[index]?.status === 'fulfilled')
+    .map(({ record }) => record.task);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return tasks;
   if (tasks.length === 0) throw failed.reason;

@@ -51,9 +51,12 @@ describe('a task', () => {
     expect(taskSchema.safeParse({ ...aTask(), [field]: value }).success).toBe(false);
   });
 
-  test.each(['id', 'prompt', 'sender', 'timestamp', 'priority'])('is refused without %s', (field) => {
-    expect(taskSchema.safeParse({ ...aTask(), [field]: undefined }).success).toBe(false);
-  });
+  test.each(['id', 'prompt', 'sender', 'timestamp', 'priority'])(
+    'is refused without %s',
+    (field) => {
+      expect(taskSchema.safeParse({ ...aTask(), [field]: undefined }).success).toBe(false);
+    },
+  );
 });
 
 describe('a prompt', () => {

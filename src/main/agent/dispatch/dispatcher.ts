@@ -73,7 +73,10 @@ export class Dispatcher {
       onMisconduct: parts.onMisconduct,
       stopFormer: (peer, id, attempt) => this.#stopFormer(peer, id, attempt),
     });
-    parts.manager.on('changed', (record) => this.#forgetEnded(record));
+    parts.manager.on('changed', (record) => {
+      if (isEnded(record.state.status)) this.#forget(record);
+    });
+    parts.manager.on('dropped', (record) => this.#forget(record));
   }
 
   start(): void {
@@ -343,9 +346,15 @@ export class Dispatcher {
     this.#parts.manager.apply(record.task, { type: 'failed', failure });
   }
 
-  #forgetEnded(record: TaskRecord): void {
-    const { task, state } = record;
-    if (task.sender !== this.#parts.self || !isEnded(state.status)) return;
+  /** It has ended, or never was: nothing is owed to it any more. */
+  #forget(record: TaskRecord): void {
+    const { task } = record;
+    if (task.sender !== this.#parts.self) return;
+    const given = this.#given.get(task.id);
+    if (given !== null) {
+      this.#given.leaveBehind(task.id);
+      this.#stopFormer(given.worker, given.id, given.attempt);
+    }
     for (const deadline of [waitBy(task.id), answerBy(task.id), cancelBy(task.id)]) {
       this.#deadlines.clear(deadline);
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aTask } from '../../../../test/support/builders.ts';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
+import { seededRandom } from '../../../../test/support/seeded-random.ts';
 import type { Progress } from './executor.ts';
 import { createMockExecutor, type MockExecutorOptions } from './mock-executor.ts';
 
@@ -13,18 +14,21 @@ describe('Unit test: Mock execution', () => {
 
   test('the delay is 100 to 500 ms, over the whole range of chance', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (chance) => {
-        const { tookMs } = await execute({ random: () => chance });
-        expect(tookMs).toBeCloseTo(100 + chance * 400, 6);
-        expect(tookMs).toBeGreaterThanOrEqual(100);
-        expect(tookMs).toBeLessThanOrEqual(500);
-      }),
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        async (chance) => {
+          const { tookMs } = await execute({ random: () => chance });
+          expect(tookMs).toBeCloseTo(100 + chance * 400, 6);
+          expect(tookMs).toBeGreaterThanOrEqual(100);
+          expect(tookMs).toBeLessThanOrEqual(500);
+        },
+      ),
       { numRuns: 30 },
     );
   });
 
   test('the delay is spread evenly', async () => {
-    const random = seeded(42);
+    const random = seededRandom(42);
     const delays: number[] = [];
     for (let run = 0; run < 200; run += 1) delays.push((await execute({ random })).tookMs);
     const quarters = [0, 0, 0, 0];
@@ -104,15 +108,4 @@ async function execute({ prompt = 'Say hello', random = () => 0.5, options }: Ca
 
 function count(quarters: readonly number[], delay: number): number {
   return (quarters[Math.floor((delay - 100) / 100)] ?? Number.NaN) + 1;
-}
-
-/** Mulberry32: the same numbers on every machine. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -103,14 +103,18 @@ test('a file that is no database is renamed aside, and a new one begun', () => {
   const garbage = 'no database '.repeat(1_000);
   writeFileSync(file, garbage);
   writeFileSync(`${file}-wal`, 'no log');
+  writeFileSync(`${file}-shm`, 'no index');
   const opened = openDatabase(file, parts);
   expect(opened.quarantined).toBe(`${file}.corrupt-1970-01-01T000000.000Z`);
   expect(readFileSync(`${opened.quarantined}`, 'utf8')).toBe(garbage);
+  expect(readFileSync(`${opened.quarantined}-wal`, 'utf8')).toBe('no log');
+  expect(readFileSync(`${opened.quarantined}-shm`, 'utf8')).toBe('no index');
   expect(opened.db.prepare('SELECT count(*) AS tasks FROM tasks').get()).toEqual({ tasks: 0 });
   opened.close();
 });
 
 test.each([
+  ['every byte', (bytes: Buffer) => bytes.fill(0xff)],
   ['first page', (bytes: Buffer) => bytes.fill(0xff, 100, 4_000)],
   ['first table', (bytes: Buffer) => bytes.fill(0xff, 4_096, 8_192)],
   ['end cut off', (bytes: Buffer) => bytes.subarray(0, 8_192)],

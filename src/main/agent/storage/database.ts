@@ -1,4 +1,12 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../support/app-error.ts';
@@ -63,6 +71,7 @@ function openSound(file: string, steps: readonly string[], log: Logger): Databas
     touchTables(db);
     return db;
   } catch (error) {
+    if (isCorrupt(error)) keepLog(file);
     db.close();
     throw error;
   }
@@ -118,10 +127,17 @@ function explained(error: unknown, file: string): unknown {
     : error;
 }
 
+/** SQLite deletes the write-ahead log as it closes, also that of a damaged database. */
+function keepLog(file: string): void {
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${file}-kept`);
+}
+
 function quarantine(file: string, now: number): string {
   const target = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '')}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  renameSync(file, target);
+  if (existsSync(`${file}-kept`)) renameSync(`${file}-kept`, `${target}-wal`);
+  for (const left of ['-wal', '-shm']) {
+    if (existsSync(file + left)) renameSync(file + left, target + left);
   }
   return target;
 }

@@ -81,7 +81,7 @@ test('what was saved is kept until it can be written, every second anew', async 
   expect(problems).toEqual([FULL]);
   expect(order).toEqual([]);
   expect(history.find(self, record.task.id)).toBe(ended);
-  expect(history.findById(record.task.id, self)).toBe(ended);
+  expect(history.findById(record.task.id, alice)).toBe(ended);
   expect(history.journey(self, record.task.id)).toEqual([journeyEntry(), entry]);
   expect(history.attempts(self, record.task.id)).toEqual([attempt]);
   free();

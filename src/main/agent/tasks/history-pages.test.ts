@@ -156,7 +156,8 @@ test('pages, counts, keys and exports agree with a plain filter', () => {
       anyFilter,
       fc.integer({ min: 1, max: 7 }),
       (records, filter, limit) => {
-        const history = historyOf(records.map((record) => taskRecord({ task: record.task })));
+        const history = historyOf(records.map(asBefore));
+        history.flush();
         for (const record of records) history.save(record);
         const expected = records.filter((record) => matches(record, filter));
         const page = history.page({ filter, limit, self });
@@ -175,6 +176,11 @@ test('pages, counts, keys and exports agree with a plain filter', () => {
     { numRuns: 60 },
   );
 });
+
+function asBefore({ task }: TaskRecord, index: number): TaskRecord {
+  const before = taskRecord({ task, worker: [null, alice, bob][index % 3] ?? null });
+  return index % 2 === 0 ? executing(before) : failed(before);
+}
 
 /** SQLite's LIKE ends at a NUL. */
 function isPlain({ task }: TaskRecord): boolean {

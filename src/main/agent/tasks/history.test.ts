@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aTaskId } from '../../../../test/support/builders.ts';
+import { aPeerId, aTaskId } from '../../../../test/support/builders.ts';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import {
   alice,
@@ -81,13 +81,12 @@ test('a journey goes on over several commits', () => {
 
 test('an id finds our own task first, and then the newest of a peer', () => {
   const { history } = openHistory(clock);
-  const [ofAlice, ofBob, own] = [alice, bob, self].map((sender) =>
+  const [own, ofAlice, ofBob] = [self, alice, bob].map((sender) =>
     taskRecord({ task: { id: aTaskId(), sender } }),
   );
-  for (const record of [ofAlice, ofBob]) if (record !== undefined) history.save(record);
-  expect(history.findById(aTaskId(), self)).toEqual(ofBob);
-  if (own !== undefined) history.save(own);
+  for (const record of [own, ofAlice, ofBob]) if (record !== undefined) history.save(record);
   expect(history.findById(aTaskId(), self)).toEqual(own);
+  expect(history.findById(aTaskId(), aPeerId('somebody'))).toEqual(ofBob);
   expect(history.findById(aTaskId(2), self)).toBeNull();
   expect(history.find(bob, aTaskId(2))).toBeNull();
 });

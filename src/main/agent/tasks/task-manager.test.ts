@@ -41,7 +41,9 @@ describe('Unit test: Task creation', () => {
   test('a task has a UUID v4, the prompt, its sender, the time and a priority', async () => {
     const task = await manager.createTask('Summarise the report', { priority: 8 });
     expect(task).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+      id: expect.stringMatching(
+        /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      ),
       prompt: 'Summarise the report',
       sender: self,
       timestamp: clock.now(),
@@ -275,7 +277,10 @@ describe('tracking', () => {
     const task = await manager.createTask('Say hello');
     const ends = [manager.whenEnded(task), manager.whenEnded(task)];
     manager.cancelTask(task);
-    expect((await Promise.all(ends)).map(({ state }) => state.status)).toEqual(['Failed', 'Failed']);
+    expect((await Promise.all(ends)).map(({ state }) => state.status)).toEqual([
+      'Failed',
+      'Failed',
+    ]);
     expect((await manager.whenEnded(task)).state.status).toBe('Failed');
     await expect(manager.whenEnded(aTask())).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -60,6 +60,12 @@ export interface Submission {
   readonly trace?: string;
 }
 
+/** A task that exists, and the promise that it is on disk. */
+export interface Draft {
+  readonly record: TaskRecord;
+  readonly saved: Promise<void>;
+}
+
 interface OpenTask {
   readonly record: TaskRecord;
   /** When its present stage began, on the monotonic clock. */
@@ -70,6 +76,8 @@ interface OpenTask {
 interface TaskManagerEvents {
   /** A task of this agent, or one that a peer submitted, exists. */
   created: [record: TaskRecord];
+  /** A task of this agent could not be saved and does not exist any more. */
+  dropped: [record: TaskRecord];
   /** After every change, with the record as it is now; nothing of it need be committed yet. */
   changed: [record: TaskRecord, event: TaskEvent];
   /** What this machine executes or has queued has changed. */
@@ -109,6 +117,17 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
    * it could not be saved; then it does not exist.
    */
   async createTask(prompt: string, options: TaskOptions = {}): Promise<Task> {
+    const { record, saved } = this.draftTask(prompt, options);
+    await saved;
+    return record.task;
+  }
+
+  /**
+   * Creates a task that can be sent on its way while it is being saved.
+   *
+   * @returns `saved` rejects as `createTask` does; the task is dropped then, wherever it is.
+   */
+  draftTask(prompt: string, options: TaskOptions = {}): Draft {
     const { self, clock, history } = this.#parts;
     const task = parseTask({
       id: uuid(),
@@ -123,10 +142,14 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
       now: clock.now(),
     });
-    await history.create(record, journeyEntryOf(record, 'created', clock.now()));
     this.#track(record);
     this.emit('created', record);
-    return task;
+    const creating = history.create(record, journeyEntryOf(record, 'created', clock.now()));
+    const saved = creating.catch((error: unknown) => {
+      this.#drop(record);
+      throw error;
+    });
+    return { record, saved };
   }
 
   /**
@@ -295,6 +318,12 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   #track(record: TaskRecord, trace?: string): void {
     const since = this.#parts.clock.monotonic();
     this.#open.set(nameOf(record.task), { record, since, trace });
+  }
+
+  #drop(record: TaskRecord): void {
+    if (!this.#open.delete(nameOf(record.task))) return;
+    this.slots.forget({ id: nameOf(record.task), task: record.task });
+    this.emit('dropped', record);
   }
 
   #require(key: TaskKey): OpenTask {

@@ -90,11 +90,15 @@ describe('the queue of tasks', () => {
           } else if (action.type === 'take') {
             const taken = queue.take();
             expect(taken === null).toBe(model.length === 0);
-            expect(taken).toBe(model.find(({ requester }) => requester === taken?.requester) ?? null);
+            expect(taken).toBe(
+              model.find(({ requester }) => requester === taken?.requester) ?? null,
+            );
             model = model.filter((waiting) => waiting !== taken);
           } else {
             const removed = model[action.pick % Math.max(1, model.length)];
-            expect(queue.remove(removed?.requester ?? anna, removed?.id ?? '-')).toBe(removed ?? null);
+            expect(queue.remove(removed?.requester ?? anna, removed?.id ?? '-')).toBe(
+              removed ?? null,
+            );
             model = model.filter((waiting) => waiting !== removed);
           }
           expect(queue.size).toBe(model.length);
@@ -104,7 +108,9 @@ describe('the queue of tasks', () => {
   });
 
   test('serves each requester that waits before it serves another twice', () => {
-    const tasks = fc.array(fc.record({ requester: fc.constantFrom(anna, boris, clara), key: fc.nat() }));
+    const tasks = fc.array(
+      fc.record({ requester: fc.constantFrom(anna, boris, clara), key: fc.nat() }),
+    );
     fc.assert(
       fc.property(tasks, (arrivals) => {
         const queue = new TaskQueue<Waiting>();
@@ -116,7 +122,9 @@ describe('the queue of tasks', () => {
         let servedThisRound = new Set<string>();
         for (let taken = queue.take(); taken !== null; taken = queue.take()) {
           if (servedThisRound.has(taken.requester)) {
-            const others = [...waiting].filter(([peer, left]) => left > 0 && !servedThisRound.has(peer));
+            const others = [...waiting].filter(
+              ([peer, left]) => left > 0 && !servedThisRound.has(peer),
+            );
             expect(others).toEqual([]);
             servedThisRound = new Set();
           }

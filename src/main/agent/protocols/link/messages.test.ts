@@ -71,10 +71,13 @@ describe('a message', () => {
     expect(parseMessage(workerMessages, JSON.stringify(message))).toEqual(message);
   });
 
-  test.each(fromWorker)('is understood with fields that this version does not know: $type', (message) => {
-    const extended = JSON.stringify({ ...message, colour: 'teal', nested: { x: [1] } });
-    expect(parseMessage(workerMessages, extended)).toEqual(message);
-  });
+  test.each(fromWorker)(
+    'is understood with fields that this version does not know: $type',
+    (message) => {
+      const extended = JSON.stringify({ ...message, colour: 'teal', nested: { x: [1] } });
+      expect(parseMessage(workerMessages, extended)).toEqual(message);
+    },
+  );
 
   test('of an unknown type is ignored', () => {
     for (const type of ['steal', '', '__proto__', 'constructor', 'toString']) {
@@ -139,7 +142,15 @@ describe('a message', () => {
 
   test('of any content is understood, ignored or refused', () => {
     const types = fc.constantFrom(...Object.keys({ ...workerMessages, ...requesterMessages }));
-    const field = fc.constantFrom('task_id', 'attempt', 'error', 'task', 'name', 'result', 'window');
+    const field = fc.constantFrom(
+      'task_id',
+      'attempt',
+      'error',
+      'task',
+      'name',
+      'result',
+      'window',
+    );
     const content = fc.dictionary(field, fc.oneof(fc.jsonValue(), fc.constant(aTaskId())));
     fc.assert(
       fc.property(types, content, (type, fields) => {
@@ -178,10 +189,11 @@ describe('a name', () => {
   test('is one line of whole characters, whatever a peer claims', () => {
     const claims = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 400 }),
-      fc.array(fc.constantFrom('x', '😀', ' ', '\ud83d', '\u202e', 'e\u0301'), {
-        maxLength: 200,
-        size: 'max',
-      })
+      fc
+        .array(fc.constantFrom('x', '😀', ' ', '\ud83d', '\u202e', 'e\u0301'), {
+          maxLength: 200,
+          size: 'max',
+        })
         .map((parts) => parts.join('')),
     );
     fc.assert(

@@ -36,7 +36,6 @@ const load = z.object({
   mean_duration_ms: meanDurationMs,
 });
 
-const anyMessage = z.looseObject({ type: z.string() });
 const alive = z.object({ type: z.literal('alive') });
 const bye = z.object({ type: z.literal('bye'), reason: z.string().max(200) });
 
@@ -112,18 +111,25 @@ export function parseMessage<Schemas extends MessageSchemas>(
   text: string,
 ): MessageOf<Schemas> | null {
   const candidate: unknown = JSON.parse(text);
-  const { type } = anyMessage.parse(candidate);
+  const type = typeOf(candidate);
   const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   // The lookup by type makes the union member certain, which the index signature cannot say.
   return schema === undefined ? null : (schema.parse(candidate) as MessageOf<Schemas>);
 }
 
+function typeOf(candidate: unknown): string {
+  if (typeof candidate === 'object' && candidate !== null && 'type' in candidate) {
+    if (typeof candidate.type === 'string') return candidate.type;
+  }
+  throw new Error('A message has no type.');
+}
+
 /** Names are shown to people: no control characters, no direction marks, one line, 64 characters. */
 export function cleanName(name: string): string {
-  return Array.from(name.slice(0, MAX_NAME_CHARACTERS * 4).normalize('NFC'))
+  const visible = Array.from(name.slice(0, MAX_NAME_CHARACTERS * 4).normalize('NFC'))
     .filter((character) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(character))
     .join('')
     .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, MAX_NAME_CHARACTERS);
+    .trim();
+  return Array.from(visible).slice(0, MAX_NAME_CHARACTERS).join('').trimEnd();
 }
