@@ -32,9 +32,7 @@ export async function echoFrames(): Promise<{ address: string }> {
 }
 
 /** @returns one round trip: a `submit` there, a `result` back. */
-export async function connectEcho(
-  address: string,
-): Promise<{
+export async function connectEcho(address: string): Promise<{
   roundTrip: (id: string, prompt: string) => Promise<void>;
   stop: () => Promise<void>;
 }> {

@@ -1,15 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import {
-  endsOf,
-  meshtask,
-  pageOf,
-  type ServedAgent,
-  serveAgent,
-  startMeshtask,
-  statusesOf,
-} from '../support/cli.ts';
+import { endsOf, pageOf, type ServedAgent, serveAgent, statusesOf } from '../support/cli.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   endsOf,
-  meshtask,
   type RunningCommand,
   type ServedAgent,
   seesPeer,
   serveAgent,
-  startMeshtask,
 } from '../support/cli.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });

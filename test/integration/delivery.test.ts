@@ -56,7 +56,7 @@ describe('two machines', () => {
   });
 
   test('hand back what waits when the worker leaves', async () => {
-    const { machines, anna, boris } = await pair();
+    const { machines, anna, boris, clock } = await pair();
     const tasks: Task[] = [];
     for (const prompt of ['one', 'two', 'three']) {
       tasks.push(await created(machines, anna, prompt, { peer: boris.id }));
@@ -71,6 +71,7 @@ describe('two machines', () => {
     ]);
     await machines.start(boris);
     await machines.heal(anna, boris);
+    await clock.advance(1_000);
     await machines.completeAll();
     expect(tasks.map((task) => resultAt(anna, task))).toEqual([null, null, 'done: three']);
   });
@@ -124,7 +125,9 @@ test('whatever breaks, every task ends once, nobody is accused, and nothing runs
 
       expect(machines.accused).toEqual([]);
       for (const machine of machines.all) {
-        expect(openTasks(machine).map(({ task, state }) => [machine.name, task.prompt, state])).toEqual([]);
+        expect(
+          openTasks(machine).map(({ task, state }) => [machine.name, task.prompt, state]),
+        ).toEqual([]);
       }
       for (const { task, of, isCancelled } of tasks) {
         const state = of.run?.manager.getTask(task.id)?.state;

@@ -1,7 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -58,7 +57,7 @@ export class LanAgent {
     this.host = host;
     this.name = name;
     this.#options = options;
-    this.dataDir = mkdtempSync(join(tmpdir(), `meshtask-lan-${name}-`));
+    this.dataDir = mkdtempSync(join(host.directory, `${name}-`));
   }
 
   get id(): PeerId {
@@ -113,10 +112,9 @@ export class LanAgent {
     return exit;
   }
 
-  /** Ends the process if it runs, and deletes its data. */
+  /** Ends the process if it runs. */
   async dispose(): Promise<void> {
     if (this.#running !== null) await this.kill('SIGKILL');
-    rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   /** The last lines that the process wrote, for a report of what failed. */
@@ -137,11 +135,12 @@ export class LanAgent {
     const ended = exit.then((end) => {
       throw new Error(`${this.name} did not start: ${JSON.stringify(end)}\n${this.report()}`);
     });
+    // Later it ends as it should; only an end before the first line is news.
+    ended.catch(() => {});
     const signal = AbortSignal.timeout(READY_WITHIN_MS);
     const firstLine = once(this.#keep('stdout', process), 'line', { signal });
-    const [line] = await Promise.race([firstLine, ended]);
-    ended.catch(() => {});
-    return readySchema.parse(JSON.parse(String(line)));
+    const lines: unknown[] = await Promise.race([firstLine, ended]);
+    return readySchema.parse(JSON.parse(String(lines[0])));
   }
 
   #connect({ ui }: Ready): Promise<SocketBridge> {

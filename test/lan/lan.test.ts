@@ -69,6 +69,19 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
       await together();
     });
 
+    test('an agent that leaves without a network takes no longer', async () => {
+      const { gamma, together } = team();
+      await together();
+      gamma.host.cut();
+      const leftAt = performance.now();
+      expect(await gamma.kill('SIGTERM')).toEqual({ exitCode: 0, signal: null });
+      const tookMs = measurements.take('SIGTERM without a network', leftAt, STOP_MS);
+      expect(tookMs).toBeLessThan(STOP_MS);
+      gamma.host.heal();
+      await gamma.start();
+      await together();
+    });
+
     test('an agent that was killed comes back by itself, even on another port', async () => {
       const { alpha, beta, gamma, together } = team();
       await together();

@@ -1,16 +1,23 @@
 import {
+  type ChildProcessByStdio,
   type ChildProcessWithoutNullStreams,
   execFileSync,
   type SpawnOptionsWithoutStdio,
   spawn,
 } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { constants } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { ip, words } from './ip.ts';
+import { newPrefix, removeLan, removeLeftovers } from './leftovers.ts';
 
 export interface LanHost {
   /** The network namespace. */
   readonly name: string;
   readonly address: string;
+  /** For the files of this host; removed with the LAN. */
+  readonly directory: string;
   /** Pulls the cable at the switch: the host keeps its address and loses its carrier. */
   cut(): void;
   heal(): void;
@@ -28,11 +35,11 @@ export interface LanHost {
 /** Hosts on one switch, each a network namespace; nothing reaches the interfaces of this machine. */
 export interface Lan {
   readonly hosts: readonly LanHost[];
-  /** Removes every trace, and kills what still runs there; safe to call twice. */
+  /** Kills what still runs there and removes every trace; safe to call twice. */
   close(): void;
 }
 
-const NAMESPACE = /^mt(\d+)r[0-9a-f]+-/;
+const GUARD = join(import.meta.dirname, 'lan-guard.ts');
 const SUBNET = '10.77.1';
 /** Nobody has it, but a host without a default route cannot send multicast. */
 const GATEWAY = `${SUBNET}.254`;
@@ -60,14 +67,11 @@ export function createLan(hostCount: number): Lan {
   if (hostCount > MAX_HOSTS) throw new Error(`A LAN has at most ${MAX_HOSTS} hosts.`);
   removeLeftovers();
   const prefix = newPrefix();
+  const guard = guardLan(prefix);
   const close = (): void => {
-    process.off('exit', close);
-    for (const signal of STOP_SIGNALS) process.off(signal, stop);
-    removeNamespaces(prefix);
+    removeLan(prefix);
+    guard.stdin.end();
   };
-  const stop = (signal: StopSignal): void => process.exit(128 + constants.signals[signal]);
-  process.on('exit', close);
-  for (const signal of STOP_SIGNALS) process.on(signal, stop);
   try {
     const lanSwitch = createSwitch(prefix);
     const numbers = Array.from({ length: hostCount }, (_, index) => index + 1);
@@ -78,8 +82,15 @@ export function createLan(hostCount: number): Lan {
   }
 }
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-type StopSignal = (typeof STOP_SIGNALS)[number];
+/** Removes the LAN when this process ends, however it ends; out of the reach of Ctrl-C. */
+function guardLan(prefix: string): ChildProcessByStdio<Writable, null, null> {
+  const guard = spawn(process.execPath, [GUARD, prefix], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.unref();
+  return guard;
+}
 
 function createSwitch(prefix: string): string {
   const name = `${prefix}lan`;
@@ -93,11 +104,13 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
   const name = `${prefix}h${number}`;
   const port = `port${number}`;
   const address = `${SUBNET}.${number}`;
+  const directory = join(tmpdir(), name);
   const bringUp = (): void => {
     ip('-n', name, 'link', 'set', 'eth0', 'up');
     // The kernel forgets it with the interface; a real machine's network manager sets it again.
     ip('-n', name, 'route', 'replace', 'default', 'via', GATEWAY, 'dev', 'eth0', 'onlink');
   };
+  mkdirSync(directory, { mode: 0o700 });
   ip('netns', 'add', name);
   ip('-n', lanSwitch, ...words(`link add ${port} type veth peer name eth0 netns ${name}`));
   ip('-n', lanSwitch, 'link', 'set', port, 'master', 'lan', 'up');
@@ -105,8 +118,7 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
   ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'eth0');
   bringUp();
   return {
-    name,
-    address,
+    ...{ name, address, directory },
     cut: () => ip('-n', lanSwitch, 'link', 'set', port, 'down'),
     heal: () => ip('-n', lanSwitch, 'link', 'set', port, 'up'),
     takeDown: () => ip('-n', name, 'link', 'set', 'eth0', 'down'),
@@ -116,53 +128,4 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
         ...options,
       }),
   };
-}
-
-/** Names the process that owns the namespaces, so that a later run knows whether they are left over. */
-function newPrefix(): string {
-  return `mt${process.pid}r${randomBytes(3).toString('hex')}-`;
-}
-
-function removeLeftovers(): void {
-  for (const name of namespaces()) {
-    const owner = Number(NAMESPACE.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isInteger(owner) && !isAlive(owner)) removeNamespaces(name);
-  }
-}
-
-function removeNamespaces(prefix: string): void {
-  for (const name of namespaces().filter((candidate) => candidate.startsWith(prefix))) {
-    for (const pid of words(read('netns', 'pids', name))) kill(Number(pid));
-    ip('netns', 'delete', name);
-  }
-}
-
-function namespaces(): string[] {
-  return read('netns', 'list')
-    .split('\n')
-    .flatMap((line) => /^\S+/.exec(line) ?? []);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function kill(pid: number): void {
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-}
-
-function ip(...args: readonly string[]): void {
-  read(...args);
-}
-
-function read(...args: readonly string[]): string {
-  return execFileSync('ip', args, { encoding: 'utf8', stdio: 'pipe', timeout: 5_000 });
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
 }

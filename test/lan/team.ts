@@ -69,7 +69,7 @@ export async function createTeam(options: readonly string[]): Promise<Team> {
 const NAMES = ['alpha', 'beta', 'gamma'];
 
 /** Repeats the checks until they hold, or throws what failed last. */
-export function eventually<Value>(check: () => Promise<Value>, withinMs: number): Promise<Value> {
+function eventually<Value>(check: () => Promise<Value>, withinMs: number): Promise<Value> {
   return vi.waitFor(check, { timeout: withinMs, interval: LOOK_EVERY_MS });
 }
 

@@ -34,6 +34,7 @@ export interface Host {
   heard(): Promise<readonly TaskMessage[]>;
   /** The types of it, as words: `accepted 1`, with the attempt. */
   words(): Promise<readonly string[]>;
+  setDisk(state: 'broken' | 'sound'): void;
   /** As a process that is killed. */
   crash(): void;
 }
@@ -47,7 +48,7 @@ export interface HostOptions {
 
 export function createHost(options: HostOptions = {}): Host {
   const { clock = createFakeClock(), concurrency = 1, isDeaf = false } = options;
-  const { history, close } = openHistory(clock, options.directory);
+  const { history, close, setDisk } = openHistory(clock, options.directory);
   const executor = createFakeExecutor({ isDeaf });
   const self = aPeerId('host');
   const parts = { self, history, executor, clock, log: silent };
@@ -90,6 +91,7 @@ export function createHost(options: HostOptions = {}): Host {
     withdraw: (task, attempt = 1) => intake.withdraw(task.sender, task.id, attempt, reply),
     heard,
     words: async () => (await heard()).map(({ type, attempt }) => `${type} ${attempt}`),
+    setDisk,
     crash() {
       hasCrashed = true;
       close();

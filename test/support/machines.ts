@@ -223,6 +223,7 @@ export function createMachines(names: readonly string[], clock: FakeClock): Mach
       await settle();
     },
     async completeAll() {
+      await settle();
       for (const { run } of cells) {
         for (const execution of run?.executor.executions ?? []) execution.complete();
       }

@@ -65,6 +65,7 @@ export interface Requester {
   /** The same as messages. */
   messagesTo(worker: Worker): readonly RequesterMessage[];
   from(worker: Worker, task: Task): Answering;
+  setDisk(state: 'broken' | 'sound'): void;
   /** As a process that is killed. */
   crash(): void;
 }
@@ -80,7 +81,7 @@ export interface RequesterOptions {
 export function createRequester(options: RequesterOptions = {}): Requester {
   const { clock = createFakeClock(), concurrency = 1, isPaused = false } = options;
   const self = aPeerId('self');
-  const { history, close } = openHistory(clock, options.directory);
+  const { history, close, setDisk } = openHistory(clock, options.directory);
   const executor = createFakeExecutor();
   const manager = new TaskManager({ self, history, executor, clock, log: silent }, concurrency);
   if (isPaused) manager.slots.pause();
@@ -173,6 +174,7 @@ export function createRequester(options: RequesterOptions = {}): Requester {
         'attempt' in message ? `${message.type} ${message.attempt}` : message.type,
       ),
     from,
+    setDisk,
     crash() {
       hasCrashed = true;
       close();

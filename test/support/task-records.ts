@@ -46,7 +46,6 @@ export function journeyEntry(changes: Partial<JourneyEntry> = {}): JourneyEntry 
     change: 'created',
     status: 'Pending',
     attempt: 0,
-    worker: null,
     detail: null,
     ...changes,
   };

@@ -21,6 +21,8 @@ export interface TemporaryHistory {
   readonly history: History;
   /** Commits and closes, as at the end of a process: another one can open it then. */
   close(): void;
+  /** From now on the disk refuses to be written, or takes it again. */
+  setDisk(state: 'broken' | 'sound'): void;
 }
 
 /** A history on a database of its own, which is closed after the test. */
@@ -38,7 +40,10 @@ export function openHistory(
     database.close();
   };
   onTestFinished(close);
-  return { history, close };
+  const setDisk = (state: 'broken' | 'sound'): void => {
+    database.db.exec(`PRAGMA query_only = ${state === 'broken' ? 'ON' : 'OFF'}`);
+  };
+  return { history, close, setDisk };
 }
 
 /** Lets everything happen that needs no time: commits, answers and what they set off. */

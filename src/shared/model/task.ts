@@ -122,13 +122,14 @@ export type TaskChange =
   | 'returned'
   | 'retried';
 
-/** One line of a task's journey. */
+/** One step of a task's journey; its worker is its attempt's. */
 export interface JourneyEntry {
+  /** Unix time in milliseconds on the machine that keeps the record. */
   readonly at: number;
   readonly change: TaskChange;
   readonly status: TaskStatus;
   readonly attempt: number;
-  readonly worker: PeerId | null;
+  /** Why it failed. */
   readonly detail: string | null;
 }
 

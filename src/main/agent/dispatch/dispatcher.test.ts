@@ -871,6 +871,36 @@ describe('a cancelled task', () => {
   });
 });
 
+describe('a task that could not be saved', () => {
+  test('is taken back from its worker', async () => {
+    const { requester } = await withPeers();
+    requester.setDisk('broken');
+    const { record, saved } = requester.manager.draftTask('Say hello', toAnna);
+    requester.dispatcher.dispatch(record);
+    await expect(saved).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(requester.toldTo(anna)).toEqual(['submit 1', 'cancel 1']);
+    expect(requester.dispatcher.countAt(anna.id)).toBe(0);
+    const answer = { task_id: record.task.id, attempt: 1 } as const;
+    requester.dispatcher.workerSaid(anna.id, { type: 'accepted', ...answer, position: 0 });
+    requester.dispatcher.workerSaid(anna.id, {
+      ...{ type: 'failed', ...answer },
+      error: { code: 'cancelled', message: 'Its requester cancelled it.' },
+    });
+    expect(requester.misconduct).toEqual([]);
+  });
+
+  test('goes nowhere while it waits here', async () => {
+    const requester = createRequester({ isPaused: true });
+    requester.setDisk('broken');
+    const { record, saved } = requester.manager.draftTask('Say hello', { target: 'auto' });
+    requester.dispatcher.dispatch(record);
+    await expect(saved).rejects.toMatchObject({ code: 'storage_failed' });
+    await requester.join(anna);
+    await requester.clock.advance(10_000);
+    expect(requester.toldTo(anna)).toEqual([]);
+  });
+});
+
 describe('a retried task', () => {
   test('is dispatched anew, with another attempt', async () => {
     const { requester } = await withPeers();

@@ -82,6 +82,17 @@ describe('a submitted task', () => {
     expect(second.manager.getTask(task.id, requester)).toMatchObject({ attempt: 1 });
   });
 
+  test('is not spoken of while the disk refuses it', async () => {
+    host.setDisk('broken');
+    host.submit(task);
+    await quiet();
+    host.executor.of('one').complete();
+    expect(await host.words()).toEqual([]);
+    host.setDisk('sound');
+    await host.clock.advance(1_000);
+    expect(await host.words()).toEqual(['accepted 1', 'executing 1', 'result 1']);
+  });
+
   test('carries its trace along', () => {
     host.intake.submit(requester, { task, attempt: 1, trace: '00-a-b-01' }, () => {});
     expect(host.manager.getTask(task.id, requester)?.state.status).toBe('Pending');

@@ -41,6 +41,7 @@ export class TaskBuffer implements WriteBuffer {
   write(): void {
     for (const write of this.#writes.values()) this.#writer.write(write);
     for (const { key, attempt } of this.#settlements) this.#writer.settle(key, attempt);
+    this.#writer.finish();
   }
 
   committed(): void {

@@ -94,7 +94,6 @@ function entryOf(row: Row): JourneyEntry {
     change: oneOf(taskChanges, row, 'change'),
     status: oneOf(taskStatuses, row, 'status'),
     attempt: number(row, 'attempt'),
-    worker: textOrNull(row, 'worker'),
     detail: textOrNull(row, 'detail'),
   };
 }

@@ -5,6 +5,7 @@ import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import { createFakeExecutor, type FakeExecutor } from '../../../../test/support/fake-executor.ts';
 import { quiet } from '../../../../test/support/temporary-history.ts';
 import type { Progress } from '../executor/executor.ts';
+import type { Logger } from '../support/logger.ts';
 import { ExecutionSlots, type Job, type Outcome } from './execution-slots.ts';
 
 const failure = { code: 'cancelled', message: 'It was cancelled.' } as const;
@@ -372,7 +373,7 @@ interface Machine {
   readonly executor?: FakeExecutor;
   readonly isDeaf?: boolean;
   readonly concurrency?: number;
-  readonly log?: ReturnType<typeof pino>;
+  readonly log?: Logger;
 }
 
 interface JobOptions {

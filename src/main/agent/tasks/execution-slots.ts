@@ -78,6 +78,7 @@ export class ExecutionSlots {
   set concurrency(slots: number) {
     this.#concurrency = slots;
     this.#fillSoon();
+    this.#parts.onLoad();
   }
 
   /** What executes goes on; nothing new starts. */
@@ -107,6 +108,11 @@ export class ExecutionSlots {
     const running = this.#running.get(job.id);
     if (running !== undefined) this.#silence(running);
     this.#parts.onLoad();
+  }
+
+  /** Whether a job waits or runs here. */
+  has(job: Pick<Job, 'id' | 'task'>): boolean {
+    return this.#running.has(job.id) || this.#queue.has(job.task.sender, job.id);
   }
 
   /** Ends a job, waiting or running, with `failure`; a running executor is aborted. */
@@ -157,6 +163,7 @@ export class ExecutionSlots {
     const timeout = clock.after(job.timeoutMs, () => this.#abort(running, timedOut(job.timeoutMs)));
     log.info({ task: job.task.id, peer: job.task.sender }, 'execution started');
     job.onExecuting();
+    this.#parts.onLoad();
     const outcome = await this.#execute(running);
     timeout.cancel();
     this.#settle(running, outcome);

@@ -50,7 +50,7 @@ test('several changes of a task in one turn leave its newest state and its whole
   const record = taskRecord();
   const entries = [
     created,
-    journeyEntry({ change: 'assigned', worker: alice, detail: 'She is idle.' }),
+    journeyEntry({ change: 'assigned', detail: 'She is idle.' }),
     journeyEntry({ change: 'executing', status: 'Executing', attempt: 1 }),
   ];
   const creation = history.create(record, created);

@@ -109,9 +109,44 @@ describe('Unit test: Task creation', () => {
   });
 
   test('a task that cannot be saved does not exist', async () => {
+    const dropped: string[] = [];
+    manager.on('dropped', ({ task }) => dropped.push(task.prompt));
     history.close();
     await expect(manager.createTask('Say hello')).rejects.toMatchObject({ code: 'storage_failed' });
-    expect(changes).toEqual([]);
+    expect(dropped).toEqual(['Say hello']);
+    expect([...manager.openTasks()]).toEqual([]);
+  });
+
+  test('a draft can be executed while it is being saved', async () => {
+    const { record, saved } = manager.draftTask('Say hello');
+    manager.executeHere(record.task, { why: 'Chosen.' });
+    await quiet();
+    expect(executor.prompts()).toEqual(['Say hello']);
+    await saved;
+    expect(history.find(self, record.task.id)?.state.status).toBe('Executing');
+  });
+
+  test('a draft that cannot be saved is dropped, wherever it is', async () => {
+    const { record, saved } = manager.draftTask('Say hello');
+    manager.executeHere(record.task, { why: 'Chosen.' });
+    history.close();
+    const late = manager.draftTask('Say goodbye');
+    manager.executeHere(late.record.task, { why: 'Chosen.' });
+    await saved;
+    await expect(late.saved).rejects.toMatchObject({ code: 'storage_failed' });
+    await quiet();
+    expect(executor.prompts()).toEqual(['Say hello']);
+    expect([...manager.openTasks()].map(({ task }) => task.prompt)).toEqual(['Say hello']);
+  });
+
+  test('a draft that was cancelled before it could not be saved is not dropped again', async () => {
+    const dropped: string[] = [];
+    manager.on('dropped', ({ task }) => dropped.push(task.prompt));
+    history.close();
+    const { record, saved } = manager.draftTask('Say hello');
+    manager.cancelTask(record.task);
+    await expect(saved).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(dropped).toEqual([]);
   });
 });
 
@@ -200,13 +235,15 @@ describe('a task that is executed', () => {
     executor.of('Say hello').complete();
     await executing;
     expect(history.journey(self, task.id)).toMatchObject([
-      { change: 'created', attempt: 0, worker: null, detail: null },
-      { change: 'assigned', attempt: 1, worker: self, detail: 'It was executed here by request.' },
+      { change: 'created', attempt: 0, detail: null },
+      { change: 'assigned', attempt: 1, detail: null },
       { change: 'accepted', status: 'Pending' },
       { change: 'executing', status: 'Executing' },
       { change: 'completed', status: 'Complete' },
     ]);
-    expect(history.attempts(self, task.id)).toMatchObject([{ attempt: 1, worker: self }]);
+    expect(history.attempts(self, task.id)).toMatchObject([
+      { attempt: 1, worker: self, why: 'It was executed here by request.' },
+    ]);
     expect(manager.getTask(task.id)?.stages).toMatchObject({ queuedHereMs: 5, executedMs: 100 });
   });
 

@@ -245,6 +245,9 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   executeHere(key: TaskKey, { why }: { why?: string } = {}): TaskRecord {
     const { self } = this.#parts;
     const { record, trace } = this.#require(key);
+    if (this.slots.has({ id: nameOf(key), task: record.task })) {
+      throw new AppError('conflict', `Task ${key.id} waits or executes here already.`);
+    }
     if (why !== undefined) {
       this.apply(key, { type: 'assigned' }, { worker: self, attempt: record.attempt + 1, why });
     }

@@ -23,6 +23,10 @@ export class TaskQueue<Item> {
     return position;
   }
 
+  has(requester: PeerId, id: string): boolean {
+    return this.#byRequester.get(requester)?.has(id) ?? false;
+  }
+
   take(): Item | null {
     const turn = this.#byRequester.entries().next();
     if (turn.done === true) return null;

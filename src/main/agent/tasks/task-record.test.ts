@@ -117,15 +117,14 @@ describe('a record that advances', () => {
 });
 
 describe('a line of the journey', () => {
-  test('says why a worker was chosen', () => {
+  test('says what happened, when, and in which attempt', () => {
     const record = aRecord({ attempt: 1, worker: aPeerId('worker'), why: 'It was alone.' });
     expect(journeyEntryOf(record, 'assigned', 7)).toEqual({
       at: 7,
       change: 'assigned',
       status: 'Pending',
       attempt: 1,
-      worker: aPeerId('worker'),
-      detail: 'It was alone.',
+      detail: null,
     });
   });
 

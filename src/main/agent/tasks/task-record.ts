@@ -102,8 +102,7 @@ export function journeyEntryOf(record: TaskRecord, change: TaskChange, now: numb
     change,
     status: record.state.status,
     attempt: record.attempt,
-    worker: record.worker,
-    detail: detailOf(record, change),
+    detail: detailOf(record),
   };
 }
 
@@ -122,8 +121,6 @@ function addStage(record: TaskRecord, next: TaskState, { elapsedMs, isHere }: St
   return add(state.stage === 'sent' ? 'sentMs' : 'queuedThereMs', elapsedMs);
 }
 
-function detailOf({ state, why }: TaskRecord, change: TaskChange): string | null {
-  if (change === 'assigned') return why;
-  if (change === 'failed' && state.status === 'Failed') return state.failure.message;
-  return null;
+function detailOf({ state }: TaskRecord): string | null {
+  return state.status === 'Failed' ? state.failure.message : null;
 }

@@ -30,7 +30,7 @@ function formatTask(details: TaskDetails, names: PeerNames): string {
     formatFields(fieldsOf(details, names)),
     section('Prompt', manyLines(details.task.prompt)),
     section('Result', manyLines(details.result?.result ?? details.output)),
-    section('Journey', formatJourney(details.journey, names)),
+    section('Journey', formatJourney(details, names)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -60,13 +60,17 @@ function section(title: string, text: string): string {
   return text === '' ? '' : `${title}\n${text.replace(/^/gm, '  ')}`;
 }
 
-function formatJourney(journey: readonly JourneyEntry[], names: PeerNames): string {
+function formatJourney({ journey, attempts }: TaskDetails, names: PeerNames): string {
+  const workers = new Map(attempts.map(({ attempt, worker }) => [attempt, worker]));
   return formatTable<JourneyEntry>(
     [
       { title: 'at', cell: ({ at }) => formatMoment(at) },
       { title: 'change', cell: ({ change }) => change },
       { title: 'attempt', cell: ({ attempt }) => `${attempt}`, align: 'right' },
-      { title: 'where', cell: ({ worker }) => oneLine(names.nameOf(worker)) },
+      {
+        title: 'where',
+        cell: ({ attempt }) => oneLine(names.nameOf(workers.get(attempt) ?? null)),
+      },
       { title: 'detail', cell: ({ detail }) => oneLine(detail ?? '') },
     ],
     journey,

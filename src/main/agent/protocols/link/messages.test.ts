@@ -182,7 +182,7 @@ describe('a name', () => {
   });
 
   test('does not end in half a character, nor in a space', () => {
-    expect(cleanName(`${'x'.repeat(63)}😀`).isWellFormed()).toBe(true);
+    expect(cleanName(`${'x'.repeat(63)}😀x`)).toBe(`${'x'.repeat(63)}😀`);
     expect(cleanName(`${'x'.repeat(63)} y`)).toBe('x'.repeat(63));
   });
 
@@ -199,7 +199,7 @@ describe('a name', () => {
     fc.assert(
       fc.property(claims, (claimed) => {
         const shown = cleanName(claimed);
-        expect(shown.length).toBeLessThanOrEqual(64);
+        expect([...shown].length).toBeLessThanOrEqual(64);
         expect(shown.isWellFormed()).toBe(true);
         expect(shown).toBe(shown.trim());
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

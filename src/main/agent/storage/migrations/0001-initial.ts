@@ -1,9 +1,9 @@
 /**
  * `tasks.number` counts tasks in the order of their arrival. The unique index begins with the id,
  * so that it also finds a task without its sender; an index of senders would make every creation a
- * tenth slower. `tallies` keeps how many tasks there are of each
- * status, sender and worker, because counting a million rows takes longer than a page may.
- * `tasks_by_end` holds all that statistics read.
+ * tenth slower. `tallies` keeps how many tasks there are of each status, sender and worker, because
+ * counting a million rows takes longer than a page may. `tasks_by_end` holds all that statistics
+ * read. The worker of a journey's step is its attempt's.
  */
 export const initial = `
   CREATE TABLE tasks (
@@ -51,17 +51,6 @@ export const initial = `
     tasks INTEGER NOT NULL,
     PRIMARY KEY (status, sender, worker)
   ) WITHOUT ROWID;
-  CREATE TRIGGER task_arrives AFTER INSERT ON tasks BEGIN
-    INSERT INTO tallies VALUES (new.status, new.sender, ifnull(new.worker, ''), 1)
-      ON CONFLICT DO UPDATE SET tasks = tasks + 1;
-  END;
-  CREATE TRIGGER task_moves AFTER UPDATE ON tasks
-    WHEN old.status <> new.status OR old.worker IS NOT new.worker BEGIN
-    UPDATE tallies SET tasks = tasks - 1
-      WHERE status = old.status AND sender = old.sender AND worker = ifnull(old.worker, '');
-    INSERT INTO tallies VALUES (new.status, new.sender, ifnull(new.worker, ''), 1)
-      ON CONFLICT DO UPDATE SET tasks = tasks + 1;
-  END;
   CREATE TRIGGER task_leaves AFTER DELETE ON tasks BEGIN
     UPDATE tallies SET tasks = tasks - 1
       WHERE status = old.status AND sender = old.sender AND worker = ifnull(old.worker, '');
@@ -87,7 +76,6 @@ export const initial = `
     change TEXT NOT NULL,
     status TEXT NOT NULL,
     attempt INTEGER NOT NULL,
-    worker TEXT,
     detail TEXT,
     PRIMARY KEY (task, step)
   ) WITHOUT ROWID;
