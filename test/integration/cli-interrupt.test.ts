@@ -1,7 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { endsOf, pageOf, type ServedAgent, serveAgent, statusesOf } from '../support/cli.ts';
+import {
+  endsOf,
+  jsonOf,
+  pageOf,
+  type ServedAgent,
+  serveAgent,
+  statusesOf,
+} from '../support/cli.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -58,7 +65,7 @@ test('cancel and retry change a task', async () => {
   expect(again.code).toBe(1);
   expect(again.stderr).toContain(id);
   const retry = await agent.meshtask('retry', id, '--json');
-  expect(JSON.parse(retry.stdout)).toEqual({ done: 1, refused: [] });
+  expect(jsonOf(retry)).toEqual({ done: 1, refused: [] });
   await hasTask('Change me', 'Executing');
   await agent.meshtask('cancel', id);
 });

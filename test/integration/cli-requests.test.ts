@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   endsOf,
+  jsonOf,
   type RunningCommand,
   type ServedAgent,
   seesPeer,
@@ -37,19 +38,19 @@ test('requests lists who waits, and allow --once lets that task run', async () =
 test('block rejects what waits, and allow ends the asking', async () => {
   const running = await ask('Refuse me');
   const blocked = await host.meshtask('block', 'guest', '--json');
-  expect(JSON.parse(blocked.stdout)).toEqual([]);
+  expect(jsonOf(blocked)).toEqual([]);
   const { code, stdout } = await running.outcome;
   expect(code).toBe(1);
   expect(endsOf(stdout)[0]?.error?.code).toBe('rejected');
 
   const allowed = await host.meshtask('trust', guest.ready.peerId, 'allowed', '--json');
-  expect(JSON.parse(allowed.stdout)).toMatchObject({ trust: 'allowed' });
+  expect(jsonOf(allowed)).toMatchObject({ trust: 'allowed' });
 });
 
 async function ask(prompt: string): Promise<RunningCommand> {
   const running = guest.startMeshtask('run', prompt, '--target', 'host');
   await expect
-    .poll(async () => JSON.parse((await host.meshtask('requests', '--json')).stdout) as unknown, {
+    .poll(async () => jsonOf(await host.meshtask('requests', '--json')), {
       timeout: 10_000,
     })
     .toMatchObject([{ name: 'guest', tasks: [{ prompt }] }]);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import {
   endsOf,
+  jsonOf,
   meshtask,
   pageOf,
   resultsOf,
@@ -62,7 +63,7 @@ test.each(['name', 'PeerId', 'end of the PeerId'])(
     const { code, stdout } = await desk.meshtask('run', `By ${how}`, '--target', target, '--json');
     expect(code).toBe(0);
     const details = await desk.meshtask('task', endsOf(stdout)[0]?.task_id ?? '', '--json');
-    expect(JSON.parse(details.stdout)).toMatchObject({ summary: { worker: peerId } });
+    expect(jsonOf(details)).toMatchObject({ summary: { worker: peerId } });
   },
 );
 
@@ -80,7 +81,7 @@ test('run takes priority, timeout and wait', async () => {
   expect(end?.error?.code).toBe('timed_out');
   expect(stderr).toMatch(/^Failed: Timed out/m);
   const details = await desk.meshtask('task', end?.task_id ?? '', '--json');
-  expect(JSON.parse(details.stdout)).toMatchObject({
+  expect(jsonOf(details)).toMatchObject({
     task: { priority: 255 },
     timeoutMs: 1,
     waitMs: 60_000,
@@ -151,7 +152,7 @@ test('peers, trust and connect tell of the other agent', async () => {
   expect(table.stdout).toMatch(/^kitchen +\w{4}-\w{4} +present +allowed +allowed /m);
 
   const asked = await desk.meshtask('trust', 'kitchen', 'ask', '--json');
-  expect(JSON.parse(asked.stdout)).toMatchObject({ name: 'kitchen', trust: 'ask' });
+  expect(jsonOf(asked)).toMatchObject({ name: 'kitchen', trust: 'ask' });
   const allowed = await desk.meshtask('trust', kitchen.ready.peerId, 'allowed');
   expect(allowed.stderr).toMatch(/^kitchen \(\w{4}-\w{4}\) may run its tasks here\.$/m);
 
@@ -161,13 +162,13 @@ test('peers, trust and connect tell of the other agent', async () => {
     stderr: expect.stringMatching(/^Connected to kitchen/) as string,
   });
   const again = await desk.meshtask('connect', kitchen.address, '--json');
-  expect(JSON.parse(again.stdout)).toMatchObject({ id: kitchen.ready.peerId });
+  expect(jsonOf(again)).toMatchObject({ id: kitchen.ready.peerId });
 });
 
 test('status, pause and resume tell of this agent', async () => {
   expect((await desk.meshtask('status')).stdout).toMatch(/^Name +desk\n/);
   expect((await desk.meshtask('pause')).stdout).toMatch(/^State +paused$/m);
-  expect(JSON.parse((await desk.meshtask('status', '--json')).stdout)).toMatchObject({
+  expect(jsonOf(await desk.meshtask('status', '--json'))).toMatchObject({
     name: 'desk',
     dataDir: desk.dataDir,
     isAccepting: false,
@@ -182,15 +183,13 @@ test('stats count by worker', async () => {
   expect(stdout).toMatch(/^kitchen +\d+ /m);
   expect(stdout).toMatch(/^all +\d+ /m);
   const json = await desk.meshtask('stats', '--json');
-  expect(z.object({ complete: z.int().min(1) }).safeParse(JSON.parse(json.stdout)).success).toBe(
-    true,
-  );
+  expect(z.object({ complete: z.int().min(1) }).safeParse(jsonOf(json)).success).toBe(true);
 });
 
 test('export prints the history as JSON or CSV', async () => {
   const { total } = pageOf(await desk.meshtask('tasks', '--json'));
   const json = await desk.meshtask('export', '--format', 'json');
-  expect(JSON.parse(json.stdout)).toHaveLength(total);
+  expect(jsonOf(json)).toHaveLength(total);
   expect((await desk.meshtask('export', '--json')).stdout).toBe(json.stdout);
   const none = await desk.meshtask('export', '--search', 'nowhere');
   expect(none.stdout).toBe('[]\n');
@@ -210,7 +209,7 @@ test('what is not there is told in one sentence', async () => {
   });
   const cancel = await desk.meshtask('cancel', unknownId, '--json');
   expect(cancel.code).toBe(1);
-  expect(JSON.parse(cancel.stdout)).toMatchObject({ done: 0, refused: [{ id: unknownId }] });
+  expect(jsonOf(cancel)).toMatchObject({ done: 0, refused: [{ id: unknownId }] });
   expect((await desk.meshtask('connect', 'nonsense')).code).not.toBe(0);
 });
 

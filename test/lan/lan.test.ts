@@ -9,7 +9,7 @@ const DISCOVERY_MS = 5_000;
 const LOST_SHOWN_MS = 6_000;
 const LEAVE_SHOWN_MS = 500;
 const STOP_MS = 2_000;
-const RECOVERY_MS = 5_000;
+const RECOVERY_MS = 3_000;
 const RETURN_MS = 5_000;
 const MOVED_MS = 10_000;
 /** In the middle of a task that takes this long, there is time to break something. */

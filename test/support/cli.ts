@@ -101,15 +101,20 @@ export function resultsOf({ stdout }: Outcome): readonly string[] {
   return endsOf(stdout).map(({ result }) => result ?? '');
 }
 
-export function pageOf({ stdout }: Outcome): z.infer<typeof pageSchema> {
-  return pageSchema.parse(JSON.parse(stdout));
+export function pageOf(outcome: Outcome): z.infer<typeof pageSchema> {
+  return pageSchema.parse(jsonOf(outcome));
+}
+
+/** @throws what the command said when it printed nothing. */
+export function jsonOf({ stdout, stderr }: Outcome): unknown {
+  if (stdout === '') throw new Error(`The command printed nothing, but said: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 export async function seesPeer(agent: ServedAgent, peer: object): Promise<void> {
   await vi.waitFor(
     async () => {
-      const { stdout } = await agent.meshtask('peers', '--json');
-      expect(JSON.parse(stdout)).toMatchObject([peer]);
+      expect(jsonOf(await agent.meshtask('peers', '--json'))).toMatchObject([peer]);
     },
     { timeout: 10_000 },
   );

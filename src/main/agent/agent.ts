@@ -87,6 +87,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const manager = new TaskManager({ self, history, executor, clock, log }, concurrencyOf(options));
   const statistics = new StatisticsQuery(db, () => history.flush());
 
+  const clashes = new Set<string>();
   const shunned = new ShunnedPeers(clock);
   const isShunned = (peer: PeerId): boolean => shunned.has(peer);
   const directory = new PeerDirectory({
@@ -121,6 +122,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const network = new Network({
     ...{ node, links, dialer, directory, shunned, clock, log },
     onTaskPeer: (peer) => dispatcher.workerCame(peer),
+    onClash: (peer) => clashes.add(`known to ${directory.nameOf(peer)}`),
   });
 
   const onRequests = (): void => events.mark('requests.changed');
@@ -141,7 +143,6 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   converse(links, dispatcher, intake);
   directory.on('changed', () => dispatcher.workersChanged());
 
-  const clashes = new Set<string>();
   const discovery = createDiscovery({
     ...{ self, clock, log },
     addresses: () => node.getMultiaddrs().map(String),
@@ -172,7 +173,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     requestsWaiting: intake.undecidedPeers,
     problems: [
       ...quarantineProblems(database.quarantined, identity.quarantined),
-      ...(history.problem === null ? [] : [history.problem]),
+      ...[history.problem, directory.problem].filter((problem) => problem !== null),
       ...(options.mdns === false ? [] : discovery.problems()),
       ...[...clashes].map(clashProblem),
     ],

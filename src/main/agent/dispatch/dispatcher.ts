@@ -56,6 +56,8 @@ export class Dispatcher {
   readonly #deadlines: Deadlines;
   /** Workers that refused a task, by task: `auto` does not ask them again. */
   readonly #refusals = new Map<TaskId, Set<PeerId>>();
+  /** The attempts that a person's retry wiped out, by task. */
+  readonly #forgiven = new Map<TaskId, number>();
   readonly #busyUntil = new Map<PeerId, number>();
   #isPumping = false;
   #isLeaving = false;
@@ -132,7 +134,9 @@ export class Dispatcher {
 
   /** @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent. */
   retry(id: TaskId): void {
-    this.dispatch(this.#parts.manager.retryTask(id));
+    const record = this.#parts.manager.retryTask(id);
+    this.#forgiven.set(id, record.attempt);
+    this.dispatch(record);
   }
 
   /** Brings back own tasks that were open when the agent last ran. */
@@ -263,7 +267,8 @@ export class Dispatcher {
   #returned(given: GivenTask, failure: Failure | null): void {
     const record = this.#recordOf(given.id);
     if (record === null) return;
-    const isLastAttempt = record.target === 'auto' && record.attempt >= MAX_ATTEMPTS;
+    const attempts = record.attempt - (this.#forgiven.get(given.id) ?? 0);
+    const isLastAttempt = record.target === 'auto' && attempts >= MAX_ATTEMPTS;
     if (given.isCancelling) this.#fail(record, cancelled);
     else if (failure !== null && isLastAttempt) this.#fail(record, failure);
     else this.#putBack(record);
@@ -360,6 +365,7 @@ export class Dispatcher {
     }
     this.#waiting.remove(record);
     this.#refusals.delete(task.id);
+    this.#forgiven.delete(task.id);
     this.#pumpSoon();
   }
 

@@ -176,6 +176,14 @@ export function parseAddress(text: string): Multiaddr {
   }
 }
 
+/** @returns the PeerId that an address names, if it does. @throws AppError `invalid_input`. */
+export function peerIn(address: string): PeerId | null {
+  const last = parseAddress(address)
+    .getComponents()
+    .findLast(({ code }) => code === CODE_P2P);
+  return last?.value ?? null;
+}
+
 /** Dialling several addresses at once wants each to name the same peer. */
 function asDialTarget(target: string): (address: string) => Multiaddr {
   return (text) => {

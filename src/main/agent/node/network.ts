@@ -2,7 +2,7 @@ import type { IdentifyResult, Libp2p } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
-import { LINK_PROTOCOL } from '../protocols/link/constants.ts';
+import { IDENTITY_CLASH, LINK_PROTOCOL } from '../protocols/link/constants.ts';
 import type { LinkEnd } from '../protocols/link/link-stream.ts';
 import type { Links } from '../protocols/link/links.ts';
 import type { Hello, LoadMessage } from '../protocols/link/messages.ts';
@@ -11,7 +11,7 @@ import { AppError } from '../support/app-error.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
-import type { Dialer } from './dialer.ts';
+import { type Dialer, peerIn } from './dialer.ts';
 import { rttOf } from './node-options.ts';
 import type { PeerDirectory } from './peer-directory.ts';
 import type { ShunnedPeers } from './shunned-peers.ts';
@@ -32,6 +32,8 @@ export interface NetworkParts {
   readonly log: Logger;
   /** A peer without the link, but with the task protocol, is connected. */
   readonly onTaskPeer: (peer: PeerId) => void;
+  /** A peer knows another live agent with our identity. */
+  readonly onClash: (peer: PeerId) => void;
 }
 
 /** Keeps the directory true: who is there, with which protocol, and who left. */
@@ -81,6 +83,8 @@ export class Network implements Startable {
    */
   async connect(address: string): Promise<Peer> {
     const { dialer, directory, shunned } = this.#parts;
+    const named = peerIn(address);
+    if (named !== null) shunned.forgive(named);
     const peer = await dialer.connect(address);
     shunned.forgive(peer);
     await this.#introduced(peer);
@@ -141,6 +145,7 @@ export class Network implements Startable {
 
   #ended(peer: PeerId, end: LinkEnd): void {
     const { links, directory, clock } = this.#parts;
+    if (end.cause === 'bye' && end.reason === IDENTITY_CLASH) this.#parts.onClash(peer);
     if (links.helloOf(peer) !== null) return;
     if (end.cause !== 'lost') {
       directory.gone(peer);

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
+import type { Failure } from '../../../shared/contract/failure.ts';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import { fingerprintOf } from '../../../shared/model/ids.ts';
 import type { Load, Peer, Trust, TrustPolicy } from '../../../shared/model/peer.ts';
+import { AppError, failureOf } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import { effectiveTrust } from '../trust/trust-policy.ts';
 import type { KnownPeer, PeerBook } from './peer-book.ts';
@@ -44,11 +46,17 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
   readonly #parts: PeerDirectoryParts;
   readonly #known = new Map<PeerId, KnownPeer>();
   readonly #sessions = new Map<PeerId, Session>();
+  #problem: Failure | null = null;
 
   constructor(parts: PeerDirectoryParts) {
     super();
     this.#parts = parts;
     for (const peer of parts.book.all()) this.#known.set(peer.id, peer);
+  }
+
+  /** Why peers cannot be remembered at present. */
+  get problem(): Failure | null {
+    return this.#problem;
   }
 
   /** A peer that speaks our protocols is connected. */
@@ -85,18 +93,16 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     this.emit('changed');
   }
 
-  /** A person typed its address: it is redialled for ever. */
+  /** A person typed its address: it is redialled for ever. @throws AppError `storage_failed`. */
   typed(id: PeerId, address: string): void {
     const known = this.#known.get(id) ?? this.#stranger(id);
     const addresses = [...new Set([address, ...known.addresses])].slice(0, MAX_ADDRESSES);
-    this.#remember({ ...known, isTyped: true, addresses });
-    this.emit('changed');
+    this.#keep({ ...known, isTyped: true, addresses });
   }
 
-  /** A person decided. */
+  /** A person decided. @throws AppError `storage_failed`; nothing has changed then. */
   decide(id: PeerId, decision: Trust): void {
-    this.#remember({ ...(this.#known.get(id) ?? this.#stranger(id)), decision });
-    this.emit('changed');
+    this.#keep({ ...(this.#known.get(id) ?? this.#stranger(id)), decision });
   }
 
   trustOf(id: PeerId): Trust {
@@ -178,9 +184,27 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     };
   }
 
+  /** What a person was promised is on disk first. */
+  #keep(peer: KnownPeer): void {
+    this.#parts.book.save(peer);
+    this.#known.set(peer.id, peer);
+    this.emit('changed');
+  }
+
   #remember(peer: KnownPeer): void {
     this.#known.set(peer.id, peer);
-    this.#parts.book.save(peer);
+    this.#write(() => this.#parts.book.save(peer));
+  }
+
+  /** A disk that refuses costs what would be remembered after a restart, and nothing now. */
+  #write(write: () => void): void {
+    try {
+      write();
+      this.#problem = null;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#problem = failureOf(error);
+    }
   }
 
   #note(id: PeerId, news: Partial<Session>): void {
@@ -200,7 +224,7 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     for (const { id } of surplus) {
       this.#known.delete(id);
       this.#sessions.delete(id);
-      this.#parts.book.remove(id);
+      this.#write(() => this.#parts.book.remove(id));
     }
   }
 }

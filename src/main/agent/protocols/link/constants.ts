@@ -16,4 +16,6 @@ export const HELLO_TIMEOUT_MS = 5_000;
 export const CLOSE_TIMEOUT_MS = 500;
 /** One link a direction; a second one is open while it replaces the first. */
 export const MAX_LINK_STREAMS = 4;
+/** The reason of a `bye` to one of two live agents with the same PeerId. */
+export const IDENTITY_CLASH = 'identity_clash';
 export const MAX_NAME_CHARACTERS = 64;

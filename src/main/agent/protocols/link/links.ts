@@ -6,7 +6,7 @@ import { backoff } from '../../support/backoff.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
 import type { Startable } from '../../support/lifecycle.ts';
 import type { Logger } from '../../support/logger.ts';
-import { HELLO_TIMEOUT_MS, LINK_PROTOCOL, MAX_LINK_STREAMS } from './constants.ts';
+import { HELLO_TIMEOUT_MS, IDENTITY_CLASH, LINK_PROTOCOL, MAX_LINK_STREAMS } from './constants.ts';
 import { Instances } from './instances.ts';
 import { type LinkEnd, LinkStream } from './link-stream.ts';
 import {
@@ -179,7 +179,7 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   #greet(peer: PeerId, role: PeerRole, hello: Hello): void {
     if (this.#instances.isSuperseded(peer, hello.instance)) {
       this.emit('clashed', peer);
-      void this.close(peer, 'identity_clash');
+      void this.close(peer, IDENTITY_CLASH);
       return;
     }
     this.#instances.note(peer, hello.instance);
