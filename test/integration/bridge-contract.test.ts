@@ -1,33 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type BridgeServer, serveBridge } from '../../src/main/agent/bridge-server.ts';
-import { createMemoryBridge } from '../../src/main/agent/memory-bridge.ts';
+import { serveBridge } from '../../src/main/agent/bridge-server.ts';
 import { AppError } from '../../src/main/agent/support/app-error.ts';
-import { createLocalServer } from '../../src/main/headless/server.ts';
-import { readToken } from '../../src/main/headless/token.ts';
 import type { Bridge } from '../../src/shared/contract/bridge.ts';
 import type { CommandHandlers, TaskCounts } from '../../src/shared/contract/commands.ts';
-import { connectSocketBridge } from '../../src/shared/contract/socket-bridge.ts';
 import { STREAM_WINDOW } from '../../src/shared/contract/socket-messages.ts';
 import type { StreamHandlers, TaskUpdate } from '../../src/shared/contract/streams.ts';
-import { commandHandlers, createFakeEvents, streamHandlers } from '../support/bridge-parts.ts';
+import { carriers, type OpenBridge } from '../support/bridge-carriers.ts';
+import {
+  commandHandlers,
+  createFakeEvents,
+  endlessProducer,
+  streamHandlers,
+  update,
+} from '../support/bridge-parts.ts';
 
 const log = pino({ level: 'silent' });
 const taskId = '3f0c7a52-7f2e-4d3a-9d58-0f6b6a1c2d3e';
 const counts: TaskCounts = { Pending: 1, Executing: 2, Complete: 3, Failed: 4 };
-
-interface OpenBridge {
-  readonly bridge: Bridge;
-  close(): Promise<void>;
-}
-
-const carriers: readonly (readonly [string, (server: BridgeServer) => Promise<OpenBridge>])[] = [
-  ['memory', overMemory],
-  ['WebSocket', overWebSocket],
-];
 
 describe.each(carriers)('the bridge over %s', (_, carry) => {
   const opened: OpenBridge[] = [];
@@ -324,82 +314,9 @@ describe.each(carriers)('the bridge over %s', (_, carry) => {
   }
 });
 
-async function overMemory(server: BridgeServer): Promise<OpenBridge> {
-  return { bridge: createMemoryBridge(server), close: async () => {} };
-}
-
-async function overWebSocket(server: BridgeServer): Promise<OpenBridge> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'meshtask-bridge-'));
-  const options = { bridge: server, dataDir, version: '0.0.0', port: 0, rendererDir: dataDir, log };
-  const local = createLocalServer(options);
-  await local.start();
-  const address = new URL('/bridge', local.address().replace('http', 'ws'));
-  const token = (await readToken(dataDir)) ?? '';
-  const bridge = await connectSocketBridge(new WebSocket(address), token);
-  return {
-    bridge,
-    async close() {
-      bridge.close();
-      await bridge.closed;
-      await local.stop();
-      await rm(dataDir, { recursive: true });
-    },
-  };
-}
-
 /** Over a socket, everything that was sent before has been handled when this resolves. */
 async function roundTrip(bridge: Bridge): Promise<void> {
   await bridge.call('tasks.count', {});
-}
-
-interface Producer {
-  readonly produce: StreamHandlers['tasks.follow'];
-  readonly stopped: Promise<void>;
-  produced(): number;
-}
-
-function endlessProducer(): Producer {
-  const { promise: stopped, resolve: onStopped } = Promise.withResolvers<void>();
-  let produced = 0;
-  return {
-    stopped,
-    produced: () => produced,
-    async *produce() {
-      try {
-        for (;;) {
-          produced += 1;
-          yield update(produced - 1);
-        }
-      } finally {
-        onStopped();
-      }
-    },
-  };
-}
-
-function update(attempt: number): TaskUpdate {
-  return {
-    summary: {
-      id: taskId,
-      sender: '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo',
-      prompt: 'Say hello',
-      timestamp: 0,
-      priority: 5,
-      target: 'local',
-      status: 'Pending',
-      stage: 'queued',
-      position: null,
-      fraction: null,
-      attempt,
-      worker: null,
-      failure: null,
-      waitedMs: 0,
-      durationMs: null,
-      enqueuedAt: 0,
-      endedAt: null,
-    },
-    result: null,
-  };
 }
 
 async function nextAttempt(reader: AsyncIterator<TaskUpdate>): Promise<number | null> {

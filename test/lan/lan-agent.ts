@@ -60,6 +60,10 @@ export class LanAgent {
     this.dataDir = mkdtempSync(join(host.directory, `${name}-`));
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   get id(): PeerId {
     return this.#present().id;
   }

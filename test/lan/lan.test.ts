@@ -11,6 +11,8 @@ const LEAVE_SHOWN_MS = 500;
 const STOP_MS = 2_000;
 const RECOVERY_MS = 3_000;
 const RETURN_MS = 5_000;
+/** Nothing tells an agent that a distant cable is back but the next question of discovery. */
+const UNNOTICED_RECOVERY_MS = 11_000;
 const MOVED_MS = 10_000;
 /** In the middle of a task that takes this long, there is time to break something. */
 const LONG_TASK = ['--mock-delay', '2000-2000'];
@@ -138,7 +140,23 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
       }
     });
 
-    test('have lost nothing and answered nothing twice', () => team().settle());
+    test('finds the others again after a cut that its own interface does not notice', async () => {
+      const { alpha, beta, together } = team();
+      await together();
+      beta.host.isolate();
+      await Promise.all([
+        shows(alpha, beta.id, 'gone', LOST_SHOWN_MS),
+        shows(beta, alpha.id, 'gone', LOST_SHOWN_MS),
+      ]);
+      const backAt = performance.now();
+      beta.host.rejoin();
+      await together();
+      const what = 'distant cable back until all see each other';
+      const tookMs = measurements.take(what, backAt, UNNOTICED_RECOVERY_MS);
+      expect(tookMs).toBeLessThan(UNNOTICED_RECOVERY_MS);
+    });
+
+    test('has lost nothing and answered nothing twice', () => team().settle());
   });
 
   describe('in mid-task', () => {
@@ -236,7 +254,12 @@ function useTeam(options: readonly string[]): () => Team {
   beforeAll(async () => {
     team = await createTeam(options);
   });
-  beforeEach(() => onTestFailed(() => console.log(team?.report())));
+  beforeEach(() =>
+    onTestFailed(async () => {
+      console.log(team?.report());
+      await team?.repair();
+    }),
+  );
   afterAll(() => team?.dispose());
   return () => {
     if (team === null) throw new Error('The team did not start.');

@@ -21,6 +21,9 @@ export interface LanHost {
   /** Pulls the cable at the switch: the host keeps its address and loses its carrier. */
   cut(): void;
   heal(): void;
+  /** Cuts it off further away: it keeps its carrier, and its system notices nothing. */
+  isolate(): void;
+  rejoin(): void;
   /** Switches the host's own interface off. */
   takeDown(): void;
   bringUp(): void;
@@ -121,6 +124,8 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
     ...{ name, address, directory },
     cut: () => ip('-n', lanSwitch, 'link', 'set', port, 'down'),
     heal: () => ip('-n', lanSwitch, 'link', 'set', port, 'up'),
+    isolate: () => ip('-n', lanSwitch, 'link', 'set', port, 'nomaster'),
+    rejoin: () => ip('-n', lanSwitch, 'link', 'set', port, 'master', 'lan'),
     takeDown: () => ip('-n', name, 'link', 'set', 'eth0', 'down'),
     bringUp,
     spawn: (command, args, options) =>

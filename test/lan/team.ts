@@ -26,6 +26,8 @@ export interface Team {
   created(requester: LanAgent, id: TaskId): void;
   /** Checks over all histories that no task was lost and none was answered twice. */
   settle(): Promise<void>;
+  /** After a failed test: plugs in every cable and starts who does not run, for the next one. */
+  repair(): Promise<void>;
   report(): string;
   dispose(): Promise<void>;
 }
@@ -40,6 +42,14 @@ export async function createTeam(options: readonly string[]): Promise<Team> {
   const promised = new Map(agents.map((agent) => [agent, new Set<TaskId>()]));
   const created = (requester: LanAgent, id: TaskId) => void promised.get(requester)?.add(id);
   const report = (): string => agents.map((agent) => agent.report()).join('\n');
+  const repair = async (): Promise<void> => {
+    for (const { host } of agents) {
+      host.rejoin();
+      host.heal();
+      host.bringUp();
+    }
+    await Promise.all(agents.filter(({ isRunning }) => !isRunning).map((agent) => agent.start()));
+  };
   const dispose = async (): Promise<void> => {
     await Promise.allSettled(agents.map((agent) => agent.dispose()));
     lan.close();
@@ -53,7 +63,7 @@ export async function createTeam(options: readonly string[]): Promise<Team> {
     throw error;
   }
   return {
-    ...{ alpha, beta, gamma, agents, startedAt, created, report, dispose },
+    ...{ alpha, beta, gamma, agents, startedAt, created, repair, report, dispose },
     together: () => eventually(() => checkTogether(agents), TOGETHER_WITHIN_MS),
     async create(requester, order) {
       const prompts = [`A task of ${requester.name}`];

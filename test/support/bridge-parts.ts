@@ -2,7 +2,7 @@ import type { EventSource } from '../../src/main/agent/bridge-server.ts';
 import { AppError } from '../../src/main/agent/support/app-error.ts';
 import type { CommandHandlers } from '../../src/shared/contract/commands.ts';
 import type { EventName, Events } from '../../src/shared/contract/events.ts';
-import type { StreamHandlers } from '../../src/shared/contract/streams.ts';
+import type { StreamHandlers, TaskUpdate } from '../../src/shared/contract/streams.ts';
 
 /** Handlers that refuse everything but what a test gives. */
 export function commandHandlers(given: Partial<CommandHandlers> = {}): CommandHandlers {
@@ -49,6 +49,58 @@ export function createFakeEvents(): FakeEvents {
       for (const listener of [...listeners]) listener(name, event);
     },
     listenerCount: () => listeners.size,
+  };
+}
+
+export interface Producer {
+  readonly produce: StreamHandlers['tasks.follow'];
+  readonly stopped: Promise<void>;
+  produced(): number;
+}
+
+/** A stream without an end, that tells how far it came. */
+export function endlessProducer(): Producer {
+  const { promise: stopped, resolve: onStopped } = Promise.withResolvers<void>();
+  let produced = 0;
+  return {
+    stopped,
+    produced: () => produced,
+    async *produce() {
+      try {
+        for (;;) {
+          produced += 1;
+          yield update(produced - 1);
+        }
+      } finally {
+        onStopped();
+      }
+    },
+  };
+}
+
+/** The update number `attempt` of a stream. */
+export function update(attempt: number): TaskUpdate {
+  return {
+    summary: {
+      id: '3f0c7a52-7f2e-4d3a-9d58-0f6b6a1c2d3e',
+      sender: '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo',
+      prompt: 'Say hello',
+      timestamp: 0,
+      priority: 5,
+      target: 'local',
+      status: 'Pending',
+      stage: 'queued',
+      position: null,
+      fraction: null,
+      attempt,
+      worker: null,
+      failure: null,
+      waitedMs: 0,
+      durationMs: null,
+      enqueuedAt: 0,
+      endedAt: null,
+    },
+    result: null,
   };
 }
 

@@ -32,7 +32,7 @@ export interface ServedBridge {
   end(): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

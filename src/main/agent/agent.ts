@@ -254,6 +254,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
 function announceChanges(events: EventHub, manager: TaskManager, directory: PeerDirectory): void {
   manager.on('created', (record) => events.markTask(record));
   manager.on('changed', (record) => events.markTask(record));
+  manager.on('dropped', () => events.markGone());
   manager.on('load', () => events.mark('agent.changed'));
   directory.on('changed', () => {
     events.mark('peers.changed');

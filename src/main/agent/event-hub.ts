@@ -45,6 +45,8 @@ export class EventHub implements EventSource {
   readonly #changed = new Set<EventName>();
   /** The newest record of each task that changed; a task is the same object in all its records. */
   readonly #tasks = new Map<Task, TaskRecord>();
+  /** Whether `#tasks` tells all that changed. */
+  #isComplete = true;
   #timer: Timer | null = null;
 
   constructor(parts: EventHubParts) {
@@ -70,6 +72,12 @@ export class EventHub implements EventSource {
     this.mark('tasks.changed');
   }
 
+  /** A task is no longer there: listeners load again. */
+  markGone(): void {
+    this.#isComplete = false;
+    this.mark('tasks.changed');
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -81,6 +89,7 @@ export class EventHub implements EventSource {
       if (this.#changed.delete(name)) this.#announceOne(name);
     }
     this.#tasks.clear();
+    this.#isComplete = true;
   }
 
   #announceOne(name: EventName): void {
@@ -98,7 +107,7 @@ export class EventHub implements EventSource {
     return {
       version,
       tasks: records.slice(-MAX_TASKS_AN_EVENT).map(summaryOf),
-      isComplete: records.length <= MAX_TASKS_AN_EVENT,
+      isComplete: this.#isComplete && records.length <= MAX_TASKS_AN_EVENT,
     };
   }
 }

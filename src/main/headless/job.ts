@@ -7,7 +7,7 @@ import { inChunks } from './chunks.ts';
 
 export type TaskOrder = Omit<CommandInput<'task.create'>, 'prompts'>;
 
-export interface JobReport {
+interface JobReport {
   /** How many tasks there are to wait for; more than prompts when each agent gets one. */
   readonly total: number;
   readonly complete: number;

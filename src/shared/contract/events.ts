@@ -2,7 +2,7 @@ import type { AgentStatus } from '../model/agent-status.ts';
 import type { Peer, TrustRequest } from '../model/peer.ts';
 import type { TaskSummary } from '../model/task.ts';
 
-/** At most this many changed tasks stand in one event; beyond it `isComplete` is false. */
+/** At most this many changed tasks stand in one event. */
 export const MAX_TASKS_AN_EVENT = 200;
 /** Changes are merged to at most ten messages a second and event. */
 export const EVENT_INTERVAL_MS = 100;
@@ -13,6 +13,7 @@ export interface Events {
   'tasks.changed': {
     readonly version: number;
     readonly tasks: readonly TaskSummary[];
+    /** False when more changed than `tasks` tells: load again. */
     readonly isComplete: boolean;
   };
   'peers.changed': { readonly version: number; readonly peers: readonly Peer[] };

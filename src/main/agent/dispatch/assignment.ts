@@ -24,23 +24,23 @@ export interface Choice {
  * @returns null when no candidate has room.
  */
 export function assignWorker(candidates: readonly Candidate[]): Choice | null {
+  const able = candidates.filter(({ room, concurrency }) => room > 0 && concurrency > 0);
   let best: Candidate | null = null;
-  for (const candidate of candidates) {
-    if (candidate.room <= 0 || candidate.concurrency <= 0) continue;
+  for (const candidate of able) {
     if (best === null || loadOf(candidate) < loadOf(best)) best = candidate;
   }
-  return best === null ? null : { worker: best.id, why: explain(best, candidates) };
+  return best === null ? null : { worker: best.id, why: explain(best, able.length) };
 }
 
 function loadOf({ open, concurrency }: Candidate): number {
   return open / concurrency;
 }
 
-function explain(best: Candidate, candidates: readonly Candidate[]): string {
-  if (candidates.length === 1) return `${capitalised(best.name)} was the only machine available.`;
+function explain(best: Candidate, machines: number): string {
+  if (machines === 1) return `${capitalised(best.name)} was the only machine available.`;
   const open = best.open === 1 ? '1 open task' : `${best.open} open tasks`;
   const slots = best.concurrency === 1 ? '1 slot' : `${best.concurrency} slots`;
-  return `${capitalised(best.name)} had the least to do: ${open} for ${slots}, among ${candidates.length} machines.`;
+  return `${capitalised(best.name)} had the least to do: ${open} for ${slots}, among ${machines} machines.`;
 }
 
 function capitalised(name: string): string {

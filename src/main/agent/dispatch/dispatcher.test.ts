@@ -11,19 +11,21 @@ import { quiet, temporaryDirectory } from '../../../../test/support/temporary-hi
 import type { Task } from '../../../shared/model/task.ts';
 import { withExecutionSpan } from '../tasks/tracing.ts';
 import {
-  BUSY_PAUSE_MS,
   CANCEL_ANSWER_MS,
   FIRST_ANSWER_MS,
   MAX_ATTEMPTS,
   RECONNECT_GRACE_MS,
   RESTART_RECONNECT_MS,
 } from './dispatcher.ts';
+import { BUSY_PAUSE_MS } from './placement.ts';
 
 const anna = aWorker('Anna');
 const boris = aWorker('Boris');
 const toAnna = { target: { peer: anna.id } } as const;
 /** Deadlines are looked at five times a second. */
 const CHECK_MS = 200;
+/** Until then a worker may speak of what a crash made this agent forget. */
+const AFTERMATH_MS = 60_001;
 
 describe('a task for this machine', () => {
   test('runs here', async () => {
@@ -220,6 +222,7 @@ describe('a worker that speaks of what it was not given', () => {
     async (word) => {
       const { requester } = await withPeers();
       await requester.join(boris);
+      await requester.clock.advance(AFTERMATH_MS);
       const task = await requester.create('Say hello', toAnna);
       requester.from(boris, task)[word]();
       expect(requester.state(task)).toMatchObject({ status: 'Pending', stage: 'sent' });
@@ -227,8 +230,17 @@ describe('a worker that speaks of what it was not given', () => {
     },
   );
 
+  test('may do so right after this agent was restarted', async () => {
+    const { requester } = await withPeers();
+    const task = await requester.create('Say hello');
+    requester.from(anna, task).result('made up', 2);
+    expect(requester.outcome(task)).toBe('Pending');
+    expect(requester.misconduct).toEqual([]);
+  });
+
   test('is ignored when it makes up a task, and it counts against it', async () => {
     const { requester } = await withPeers();
+    await requester.clock.advance(AFTERMATH_MS);
     requester.dispatcher.workerSaid(anna.id, {
       type: 'result',
       task_id: aTask().id,
@@ -241,6 +253,7 @@ describe('a worker that speaks of what it was not given', () => {
 
   test('is ignored when it makes up an attempt, and it counts against it', async () => {
     const { requester } = await withPeers();
+    await requester.clock.advance(AFTERMATH_MS);
     const task = await requester.create('Say hello');
     requester.from(anna, task).result('made up', 2);
     expect(requester.outcome(task)).toBe('Pending');

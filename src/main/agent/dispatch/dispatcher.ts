@@ -9,10 +9,9 @@ import type { TaskManager } from '../tasks/task-manager.ts';
 import { notFound } from '../tasks/task-record.ts';
 import { activeTrace } from '../tasks/tracing.ts';
 import { Answers } from './answers.ts';
-import { assignWorker } from './assignment.ts';
 import { type GivenTask, GivenTasks } from './given-tasks.ts';
-import { WaitingTasks } from './waiting-tasks.ts';
-import { candidateOf, localCandidate, type Worker } from './workers.ts';
+import { Placement } from './placement.ts';
+import { localCandidate, type Worker } from './workers.ts';
 
 /** How often an `auto` task is given to a worker before it fails. */
 export const MAX_ATTEMPTS = 3;
@@ -22,10 +21,10 @@ export const FIRST_ANSWER_MS = 60_000;
 export const RECONNECT_GRACE_MS = 1_000;
 /** After a restart, workers have this long to come back before `auto` tasks move. */
 export const RESTART_RECONNECT_MS = 10_000;
+/** How long workers may speak of what this agent has forgotten in a crash: then they have aborted it. */
+const AFTERMATH_MS = 60_000;
 /** How long a live worker may take to answer a `cancel` before the task counts as cancelled. */
 export const CANCEL_ANSWER_MS = 3_000;
-/** How long a worker that said `busy` is left alone. */
-export const BUSY_PAUSE_MS = 500;
 
 export interface DispatcherParts {
   readonly self: PeerId;
@@ -50,20 +49,22 @@ const interrupted: Failure = {
 /** The requester's side of dispatch: gives own tasks to workers and follows them to their end. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  readonly #waiting = new WaitingTasks();
+  readonly #placement: Placement;
   readonly #given = new GivenTasks();
   readonly #answers: Answers;
   readonly #deadlines: Deadlines;
-  /** Workers that refused a task, by task: `auto` does not ask them again. */
-  readonly #refusals = new Map<TaskId, Set<PeerId>>();
-  /** The attempts that a person's retry wiped out, by task. */
-  readonly #forgiven = new Map<TaskId, number>();
-  readonly #busyUntil = new Map<PeerId, number>();
-  #isPumping = false;
-  #isLeaving = false;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  /** How often a worker was lost with it, by task. */
+  readonly #losses = new Map<TaskId, number>();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#placement = new Placement({
+      ...parts,
+      countAt: (peer) => this.#given.countAt(peer),
+      here: () => localCandidate(parts.self, parts.manager.slots),
+      onPlaced: (id, worker, why) => this.#give(id, worker, why),
+    });
     this.#deadlines = new Deadlines(parts.clock, (due) => this.#due(due));
     this.#answers = new Answers({
       manager: parts.manager,
@@ -72,28 +73,32 @@ export class Dispatcher {
       onAnswered: (id) => this.#deadlines.clear(answerBy(id)),
       onReturned: (given, failure) => this.#returned(given, failure),
       onRefused: (given, failure) => this.#refused(given, failure),
-      onMisconduct: parts.onMisconduct,
+      onMisconduct: (peer, reason) => this.#misbehaved(peer, reason),
       stopFormer: (peer, id, attempt) => this.#stopFormer(peer, id, attempt),
     });
     parts.manager.on('changed', (record) => {
       if (isEnded(record.state.status)) this.#forget(record);
     });
     parts.manager.on('dropped', (record) => this.#forget(record));
+    parts.manager.on('load', () => this.#placement.placeSoon());
   }
 
   start(): void {
+    this.#startedAt = this.#parts.clock.monotonic();
     this.#deadlines.start();
   }
 
   /** This agent leaves: what has not begun at a peer is this agent's again at the next start. */
   leave(): void {
-    this.#isLeaving = true;
+    this.#placement.stop();
     this.#deadlines.stop();
     for (const given of this.#given.all()) {
       const record = this.#recordOf(given.id);
-      if (record?.state.status !== 'Pending') continue;
-      this.#given.leaveBehind(given.id);
-      this.#parts.manager.apply(record.task, { type: 'returned' });
+      if (given.isCancelling) this.#abandon(given, cancelled);
+      else if (record?.state.status === 'Pending') {
+        this.#given.leaveBehind(given.id);
+        this.#parts.manager.apply(record.task, { type: 'returned' });
+      }
     }
   }
 
@@ -109,8 +114,7 @@ export class Dispatcher {
       this.#parts.manager.executeHere(record.task, { why: 'This machine was chosen by name.' });
       return;
     }
-    this.#waiting.add(record);
-    this.#pumpSoon();
+    this.#placement.add(record);
   }
 
   /**
@@ -134,15 +138,13 @@ export class Dispatcher {
 
   /** @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent. */
   retry(id: TaskId): void {
-    const record = this.#parts.manager.retryTask(id);
-    this.#forgiven.set(id, record.attempt);
-    this.dispatch(record);
+    this.dispatch(this.#parts.manager.retryTask(id));
   }
 
   /** Brings back own tasks that were open when the agent last ran. */
   restore(records: readonly TaskRecord[]): void {
     for (const record of records) this.#restoreOne(record);
-    this.#pumpSoon();
+    this.#placement.placeSoon();
   }
 
   /** This worker can be given tasks: what is there is submitted again, what is not is cancelled. */
@@ -152,11 +154,14 @@ export class Dispatcher {
       if (sender !== this.#parts.self) continue;
       if (this.#given.get(id)?.attempt !== attempt) this.#given.rememberFormer(peer, id, attempt);
     }
-    for (const given of this.#given.at(peer)) this.#submit(given);
+    for (const given of this.#given.at(peer)) {
+      if (given.isCancelling) this.#stopFormer(peer, given.id, given.attempt);
+      else this.#submit(given);
+    }
     for (const { id, attempt } of this.#given.formerAt(peer)) {
       this.#parts.say(peer, { type: 'cancel', task_id: id, attempt });
     }
-    this.#pumpSoon();
+    this.#placement.placeSoon();
   }
 
   /** @param isSudden a connection broke and may be back at once; else the peer is known to be gone. */
@@ -168,7 +173,7 @@ export class Dispatcher {
 
   /** A worker's load, its trust, or ours, has changed. */
   workersChanged(): void {
-    this.#pumpSoon();
+    this.#placement.placeSoon();
   }
 
   workerSaid(peer: PeerId, message: TaskMessage): void {
@@ -180,7 +185,8 @@ export class Dispatcher {
     const wasHere = worker === null || worker === this.#parts.self || isQueued(record);
     if (!wasHere) {
       this.#given.add(task.id, worker, attempt);
-      this.#deadlines.set(waitBy(task.id), this.#waitLeft(record));
+      const waitMs = state.status === 'Executing' ? record.waitMs : this.#waitLeft(record);
+      this.#deadlines.set(waitBy(task.id), waitMs);
       this.#deadlines.set(lostBy(worker), RESTART_RECONNECT_MS);
     } else if (state.status === 'Executing' && (target !== 'auto' || attempt >= MAX_ATTEMPTS)) {
       this.#fail(record, interrupted);
@@ -188,54 +194,9 @@ export class Dispatcher {
     else this.dispatch(this.#parts.manager.apply(task, { type: 'returned' }));
   }
 
-  #pumpSoon(): void {
-    if (this.#isPumping || this.#isLeaving) return;
-    this.#isPumping = true;
-    queueMicrotask(() => {
-      this.#isPumping = false;
-      if (!this.#isLeaving) this.#pump();
-    });
-  }
-
-  #pump(): void {
-    for (const lane of this.#waiting.lanes()) {
-      if (lane === 'auto') this.#pumpAutomatic();
-      else this.#pumpPeer(lane);
-    }
-  }
-
-  #pumpAutomatic(): void {
-    for (let id = this.#waiting.next('auto'); id !== null; id = this.#waiting.next('auto')) {
-      const refusals = this.#refusals.get(id);
-      const candidates = this.#candidates().filter(({ id: peer }) => !refusals?.has(peer));
-      const choice = assignWorker(candidates);
-      if (choice === null) return;
-      this.#give(id, choice.worker, choice.why);
-    }
-  }
-
-  #pumpPeer(peer: PeerId): void {
-    const worker = this.#parts.worker(peer);
-    if (worker === null || this.#isBusy(peer)) return;
-    for (let id = this.#waiting.next(peer); id !== null; id = this.#waiting.next(peer)) {
-      if (candidateOf(worker, this.#given.countAt(peer)).room <= 0) return;
-      this.#give(id, peer, 'It was chosen by name.');
-    }
-  }
-
-  #candidates(): ReturnType<typeof candidateOf>[] {
-    const { slots } = this.#parts.manager;
-    const peers = this.#parts
-      .workers()
-      .filter((worker) => worker.isAutomatic && worker.isAccepting && !this.#isBusy(worker.id))
-      .map((worker) => candidateOf(worker, this.#given.countAt(worker.id)));
-    return [localCandidate(this.#parts.self, slots), ...peers];
-  }
-
   #give(id: TaskId, worker: PeerId, why: string): void {
     const record = this.#recordOf(id);
     if (record === null) return;
-    this.#waiting.remove(record);
     if (worker === this.#parts.self) {
       this.#parts.manager.executeHere(record.task, { why });
       return;
@@ -267,29 +228,34 @@ export class Dispatcher {
   #returned(given: GivenTask, failure: Failure | null): void {
     const record = this.#recordOf(given.id);
     if (record === null) return;
-    const attempts = record.attempt - (this.#forgiven.get(given.id) ?? 0);
-    const isLastAttempt = record.target === 'auto' && attempts >= MAX_ATTEMPTS;
+    if (failure !== null) this.#losses.set(given.id, (this.#losses.get(given.id) ?? 0) + 1);
+    const isLastAttempt = (this.#losses.get(given.id) ?? 0) >= MAX_ATTEMPTS;
     if (given.isCancelling) this.#fail(record, cancelled);
-    else if (failure !== null && isLastAttempt) this.#fail(record, failure);
-    else this.#putBack(record);
+    else if (failure !== null && record.target === 'auto' && isLastAttempt) {
+      this.#fail(record, failure);
+    } else this.#putBack(record);
   }
 
   #putBack(record: TaskRecord): void {
+    // What has executed waits anew: the bound of its first waiting may have passed meanwhile.
+    if (record.state.status === 'Executing') {
+      this.#deadlines.set(waitBy(record.task.id), record.waitMs);
+    }
     if (!isQueued(record)) this.#parts.manager.apply(record.task, { type: 'returned' });
-    this.#waiting.add(record);
-    this.#pumpSoon();
+    this.#placement.add(record);
   }
 
   #refused(given: GivenTask, failure: Failure): void {
-    const { clock } = this.#parts;
     const record = this.#recordOf(given.id);
     if (record === null) return;
+    if (given.isCancelling) {
+      this.#fail(record, cancelled);
+      return;
+    }
     if (failure.code === 'busy') {
-      this.#busyUntil.set(given.worker, clock.monotonic() + BUSY_PAUSE_MS);
-      clock.after(BUSY_PAUSE_MS, () => this.#pumpSoon());
+      this.#placement.busy(given.worker);
     } else if (record.target === 'auto' && failure.code === 'rejected') {
-      const refusals = this.#refusals.get(given.id) ?? new Set();
-      this.#refusals.set(given.id, refusals.add(given.worker));
+      this.#placement.refusedBy(given.worker, given.id);
     } else {
       this.#fail(record, failure);
       return;
@@ -305,7 +271,9 @@ export class Dispatcher {
       else if (record?.target === 'auto') {
         this.#given.leaveBehind(given.id);
         this.#returned(given, { code: 'peer_lost', message: 'The machine that had it was lost.' });
-      } else if (record !== null) this.#deadlines.set(waitBy(given.id), record.waitMs);
+      } else if (record?.state.status === 'Executing') {
+        this.#deadlines.set(waitBy(given.id), record.waitMs);
+      }
     }
   }
 
@@ -317,6 +285,7 @@ export class Dispatcher {
     else if (given !== null && kind === 'cancel') this.#abandon(given, cancelled);
     else if (given !== null && kind === 'answer') {
       this.#given.leaveBehind(subject);
+      this.#stopFormer(given.worker, given.id, given.attempt);
       this.#returned(given, { code: 'unreachable', message: 'The machine did not answer.' });
     }
   }
@@ -351,6 +320,15 @@ export class Dispatcher {
     this.#parts.manager.apply(record.task, { type: 'failed', failure });
   }
 
+  /**
+   * Right after a restart a worker may honestly speak of a task whose creation was under way, and
+   * acknowledged to nobody, when this agent was killed.
+   */
+  #misbehaved(peer: PeerId, reason: string): void {
+    const upMs = this.#parts.clock.monotonic() - this.#startedAt;
+    if (upMs > AFTERMATH_MS) this.#parts.onMisconduct(peer, reason);
+  }
+
   /** It has ended, or never was: nothing is owed to it any more. */
   #forget(record: TaskRecord): void {
     const { task } = record;
@@ -363,14 +341,9 @@ export class Dispatcher {
     for (const deadline of [waitBy(task.id), answerBy(task.id), cancelBy(task.id)]) {
       this.#deadlines.clear(deadline);
     }
-    this.#waiting.remove(record);
-    this.#refusals.delete(task.id);
-    this.#forgiven.delete(task.id);
-    this.#pumpSoon();
-  }
-
-  #isBusy(peer: PeerId): boolean {
-    return (this.#busyUntil.get(peer) ?? 0) > this.#parts.clock.monotonic();
+    this.#losses.delete(task.id);
+    this.#placement.forget(record);
+    this.#placement.placeSoon();
   }
 
   #waitLeft(record: TaskRecord): number {

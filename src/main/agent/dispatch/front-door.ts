@@ -8,10 +8,11 @@ import { DECISION_TIMEOUT_MS } from '../protocols/task/constants.ts';
 import { createTaskHandler } from '../protocols/task/handler.ts';
 import type { TaskAnswer, TaskRequest } from '../protocols/task/messages.ts';
 import { messageOf } from '../support/app-error.ts';
-import type { Clock } from '../support/clock.ts';
+import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
+import { nameOf } from '../tasks/task-record.ts';
 import type { Intake } from './intake.ts';
 
 export interface FrontDoorParts {
@@ -27,6 +28,13 @@ export interface FrontDoorParts {
   readonly onViolation: (peer: PeerId, reason: string) => void;
 }
 
+/** One task of a peer that is being answered. */
+interface Conversation {
+  readonly answer: Promise<TaskAnswer>;
+  readonly giveUp: () => void;
+  streams: number;
+}
+
 /**
  * Other implementations, through the task protocol: their one request and one answer a task are
  * translated to and from the conversation of the link, so that dispatch knows no difference.
@@ -35,6 +43,7 @@ export class FrontDoor implements Startable {
   readonly #parts: FrontDoorParts;
   readonly #handler: Startable;
   readonly #asking = new Map<TaskId, AbortController>();
+  readonly #answering = new Map<string, Conversation>();
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -97,32 +106,38 @@ export class FrontDoor implements Startable {
     return { code: 'unreachable', message: `The machine gave no answer: ${messageOf(error)}` };
   }
 
+  /** Streams with the same task share its answer; the last one to be reset cancels it. */
+  #answer(peer: PeerId, request: TaskRequest, signal: AbortSignal): Promise<TaskAnswer> {
+    const name = nameOf({ id: request.id, sender: peer });
+    const conversation = this.#answering.get(name) ?? this.#converse(peer, request);
+    this.#answering.set(name, conversation);
+    conversation.streams += 1;
+    signal.addEventListener('abort', () => {
+      conversation.streams -= 1;
+      if (conversation.streams === 0) conversation.giveUp();
+    });
+    return conversation.answer.finally(() => this.#answering.delete(name));
+  }
+
   /** The whole conversation of the link, folded into one answer. */
-  async #answer(peer: PeerId, request: TaskRequest, signal: AbortSignal): Promise<TaskAnswer> {
+  #converse(peer: PeerId, request: TaskRequest): Conversation {
     const { manager, intake, clock } = this.#parts;
     // This protocol has no attempts: a known task gets the answer that it had or will have.
     const attempt = manager.getTask(request.id, peer)?.attempt ?? 1;
     const answered = Promise.withResolvers<TaskAnswer>();
-    let isAwaiting = false;
     const giveUp = (): void => {
-      if (!isAwaiting && !signal.aborted) return;
       intake.cancel(peer, request.id, attempt, () => {});
       answered.resolve(undecided(request.id));
     };
+    let decision: Timer | null = null;
     const reply = (message: TaskMessage): void => {
-      isAwaiting = message.type === 'awaiting';
+      decision?.cancel();
+      if (message.type === 'awaiting') decision = clock.after(DECISION_TIMEOUT_MS, giveUp);
       const answer = inOneAnswer(message);
       if (answer !== null) answered.resolve(answer);
     };
-    const decision = clock.after(DECISION_TIMEOUT_MS, giveUp);
-    signal.addEventListener('abort', giveUp);
-    try {
-      intake.submit(peer, { task: request, attempt }, reply);
-      return await answered.promise;
-    } finally {
-      decision.cancel();
-      signal.removeEventListener('abort', giveUp);
-    }
+    intake.submit(peer, { task: request, attempt }, reply);
+    return { answer: answered.promise, giveUp, streams: 0 };
   }
 
   #connectionTo(peer: PeerId): Connection | null {

@@ -553,8 +553,10 @@ test('a peer that is blocked has its queue ended and its execution aborted', asy
   host.intake.expel(requester);
   expect(host.executor.of('one').signal.aborted).toBe(true);
   expect(
-    (await host.heard()).map((message) => ('error' in message ? message.error.code : '')),
-  ).toEqual(['rejected', 'rejected']);
+    (await host.heard()).map((message) =>
+      'error' in message ? `${message.type}: ${message.error.code}` : message.type,
+    ),
+  ).toEqual(['failed: interrupted', 'rejected: rejected']);
 });
 
 describe('a machine that leaves', () => {

@@ -2,15 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Trust } from '../../../shared/model/peer.ts';
-import {
-  DEFAULT_TIMEOUT_MS,
-  isEnded,
-  MAX_PROMPT_BYTES,
-  type Task,
-  type TaskRecord,
-  taskSchema,
-} from '../../../shared/model/task.ts';
-import { AppError, failureOf } from '../support/app-error.ts';
+import { isEnded, type Task, type TaskRecord } from '../../../shared/model/task.ts';
+import { AppError } from '../support/app-error.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { History } from '../tasks/history.ts';
 import type { Submission, TaskManager } from '../tasks/task-manager.ts';
@@ -18,6 +11,7 @@ import type { TaskEvent } from '../tasks/transition.ts';
 import { Admissions } from '../trust/admissions.ts';
 import { ALLOWED_WINDOW, ASK_WINDOW } from '../trust/trust-policy.ts';
 import { type Guest, Guests, type Reply } from './guests.ts';
+import { type IncomingTask, orReject, parseSubmission } from './submission.ts';
 import { changeMessage, rejection, stateMessage } from './task-messages.ts';
 
 /** Bounds the memory that one peer's queue takes. */
@@ -26,14 +20,6 @@ export const MAX_QUEUED_PROMPT_BYTES = 64 * 1024 * 1024;
 export const REQUESTER_GRACE_MS = 60_000;
 /** How long what was pending at a crash waits for its requester. */
 export const RESTART_GRACE_MS = 10 * 60_000;
-
-/** A task as a peer submits it, checked only as far as its message was. */
-export interface IncomingTask {
-  readonly task: { readonly id: TaskId; readonly [field: string]: unknown };
-  readonly attempt: number;
-  readonly timeoutMs?: number | undefined;
-  readonly trace?: string | undefined;
-}
 
 export interface IntakeParts {
   readonly manager: TaskManager;
@@ -56,6 +42,7 @@ interface Undecided {
 }
 
 const takenBack: Failure = { code: 'cancelled', message: 'Its requester took it back.' };
+const givenBack: Failure = { code: 'cancelled', message: 'This machine left and gave it back.' };
 const requesterGone: Failure = { code: 'peer_lost', message: 'Its requester is gone.' };
 const refused: Failure = { code: 'rejected', message: 'The machine that was asked refused.' };
 const interrupted: Failure = {
@@ -83,33 +70,27 @@ export class Intake {
 
   /** Takes on a task, or answers with its present state when it is known. */
   submit(peer: PeerId, incoming: IncomingTask, reply: Reply): void {
-    try {
-      this.#admit(peer, incoming, reply);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      reply(rejection({ id: incoming.task.id, attempt: incoming.attempt }, failureOf(error)));
-    }
+    orReject(incoming, reply, () => this.#admit(peer, incoming, reply));
   }
 
   /** Stops a task; the requester hears `failed`, or its present state when it has ended. */
   cancel(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
     const error = { code: 'cancelled', message: 'Its requester cancelled it.' } as const;
-    if (this.#dismiss(peer, id)) reply({ type: 'failed', task_id: id, attempt, error });
-    else if (this.#isOpen(peer, id, attempt)) {
+    if (this.#hasGuest(peer, id, attempt, reply)) {
       this.#parts.manager.endTask({ id, sender: peer }, error);
-    } else this.#replyState(peer, id, attempt, reply);
+    } else if (this.#dismiss(peer, id, attempt) || !this.#replyState(peer, id, attempt, reply)) {
+      reply({ type: 'failed', task_id: id, attempt, error });
+    }
   }
 
   /** Gives a task back unless it executes; else the requester hears its present state. */
   withdraw(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
-    if (this.#dismiss(peer, id)) {
+    const { manager } = this.#parts;
+    const isGuest = this.#hasGuest(peer, id, attempt, reply);
+    if (isGuest && manager.handBack({ id, sender: peer }, takenBack)) return;
+    if (this.#dismiss(peer, id, attempt) || !this.#replyState(peer, id, attempt, reply)) {
       reply({ type: 'withdrawn', task_id: id, attempt });
-      return;
     }
-    const isHandedBack =
-      this.#isOpen(peer, id, attempt) &&
-      this.#parts.manager.handBack({ id, sender: peer }, takenBack);
-    if (!isHandedBack) this.#replyState(peer, id, attempt, reply);
   }
 
   /** The requester is there: its work goes on. */
@@ -149,7 +130,7 @@ export class Intake {
   /** Lets in what a peer has waiting now. */
   admitWaiting(peer: PeerId): void {
     for (const { submission, reply } of this.#undecided.takeAll(peer)) {
-      this.#accept(peer, submission, reply);
+      orReject(submission, reply, () => this.#accept(peer, submission, reply));
     }
     this.#parts.onRequests();
   }
@@ -159,7 +140,7 @@ export class Intake {
     for (const { submission, reply } of this.#undecided.takeAll(peer)) {
       reply(rejection({ id: submission.task.id, attempt: submission.attempt }, refused));
     }
-    this.#endAll(peer, refused);
+    for (const guest of this.#guests.of(peer)) this.#expelOne(peer, guest);
     this.#parts.onRequests();
   }
 
@@ -185,12 +166,22 @@ export class Intake {
     for (const peer of this.#guests.peers()) this.#returnAll(peer);
   }
 
+  #expelOne(peer: PeerId, { id, attempt, reply }: Guest): void {
+    const { manager, history } = this.#parts;
+    const isExecuting = manager.getTask(id, peer)?.state.status === 'Executing';
+    if (!isExecuting) {
+      this.#guests.delete(peer, id);
+      history.afterCommit(() => reply(rejection({ id, attempt }, refused)));
+    }
+    manager.endTask({ id, sender: peer }, isExecuting ? interrupted : refused);
+  }
+
   #returnAll(peer: PeerId): void {
     const { manager } = this.#parts;
     for (const { id, isParked } of this.#guests.of(peer)) {
       const key = { id, sender: peer };
       // A parked task's requester has not come back yet: the next start waits for it again.
-      if (!isParked && !manager.handBack(key, takenBack)) manager.endTask(key, interrupted);
+      if (!isParked && !manager.handBack(key, givenBack)) manager.endTask(key, interrupted);
     }
   }
 
@@ -201,6 +192,8 @@ export class Intake {
       if (known.attempt === incoming.attempt) this.#resume(known, reply);
       return;
     }
+    const waiting = this.#undecided.get(peer, incoming.task.id);
+    if (waiting !== null && waiting.submission.attempt > incoming.attempt) return;
     const submission = parseSubmission(peer, incoming);
     const trust = this.#parts.trustOf(peer);
     if (trust === 'blocked') throw new AppError('rejected', refused.message);
@@ -274,14 +267,20 @@ export class Intake {
     return isOver ? guest.reply : (this.#guests.get(peer, guest.id)?.reply ?? guest.reply);
   }
 
-  #replyState(peer: PeerId, id: TaskId, attempt: number, reply: Reply): void {
+  /** @returns false when that attempt is not known here, or not any more. */
+  #replyState(peer: PeerId, id: TaskId, attempt: number, reply: Reply): boolean {
     const record = this.#parts.manager.getTask(id, peer);
-    if (record?.attempt !== attempt) return;
+    if (record?.attempt !== attempt) return false;
     this.#parts.history.afterCommit(() => reply(stateMessage(record)));
+    return true;
   }
 
-  #isOpen(peer: PeerId, id: TaskId, attempt: number): boolean {
-    return this.#guests.get(peer, id)?.attempt === attempt;
+  /** Whether that attempt is open here; whoever speaks of it is the one to be told. */
+  #hasGuest(peer: PeerId, id: TaskId, attempt: number, reply: Reply): boolean {
+    const guest = this.#guests.get(peer, id);
+    if (guest?.attempt !== attempt) return false;
+    this.#guests.set(peer, { ...guest, reply });
+    return true;
   }
 
   #endAll(peer: PeerId, failure: Failure): void {
@@ -290,35 +289,14 @@ export class Intake {
     }
   }
 
-  #dismiss(peer: PeerId, id: TaskId): boolean {
-    const wasWaiting = this.#undecided.remove(peer, id) !== null;
-    if (wasWaiting) this.#parts.onRequests();
-    return wasWaiting;
+  #dismiss(peer: PeerId, id: TaskId, attempt: number): boolean {
+    if (this.#undecided.get(peer, id)?.submission.attempt !== attempt) return false;
+    this.#undecided.remove(peer, id);
+    this.#parts.onRequests();
+    return true;
   }
 
   #dismissAll(peer: PeerId): void {
     if (this.#undecided.takeAll(peer).length > 0) this.#parts.onRequests();
   }
-}
-
-/** @throws AppError `invalid_task` or `too_large`. */
-function parseSubmission(peer: PeerId, incoming: IncomingTask): Submission {
-  const { prompt } = incoming.task;
-  if (typeof prompt === 'string' && Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) {
-    throw new AppError('too_large', 'The prompt is longer than 256 KiB.');
-  }
-  const parsed = taskSchema.safeParse(incoming.task);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new AppError('invalid_task', `${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  if (parsed.data.sender !== peer) {
-    throw new AppError('invalid_task', 'The sender is not the machine that sent it.');
-  }
-  return {
-    task: parsed.data,
-    attempt: incoming.attempt,
-    timeoutMs: incoming.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    ...(incoming.trace === undefined ? {} : { trace: incoming.trace }),
-  };
 }

@@ -16,7 +16,10 @@ describe('tasks that no worker has yet', () => {
     tasks.add(waiting(2, { peer: anna }));
     tasks.add(waiting(3, 'auto'));
     expect(tasks.lanes()).toEqual(['auto', anna]);
-    expect([tasks.next('auto'), tasks.next(anna)]).toEqual([aTaskId(1), aTaskId(2)]);
+    expect([tasks.next('auto')?.task.id, tasks.next(anna)?.task.id]).toEqual([
+      aTaskId(1),
+      aTaskId(2),
+    ]);
     expect(tasks.next(aPeerId('boris'))).toBeNull();
   });
 
@@ -26,7 +29,7 @@ describe('tasks that no worker has yet', () => {
     tasks.add(waiting(2, 'auto', 3, 0));
     tasks.add(waiting(3, 'auto', 8, 30_000));
     const order = [3, 2, 1].map((number) => {
-      const next = tasks.next('auto');
+      const next = tasks.next('auto')?.task.id;
       tasks.remove(waiting(number, 'auto'));
       return next;
     });

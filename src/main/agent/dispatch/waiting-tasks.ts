@@ -1,4 +1,4 @@
-import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { PeerId } from '../../../shared/model/ids.ts';
 import { orderKey, type SingleTarget, type TaskRecord } from '../../../shared/model/task.ts';
 import { SortedQueue } from '../support/sorted-queue.ts';
 
@@ -7,14 +7,14 @@ type Lane = 'auto' | PeerId;
 
 /** Own tasks that no worker has yet, each lane by the order key. */
 export class WaitingTasks {
-  readonly #lanes = new Map<Lane, SortedQueue<TaskId>>();
+  readonly #lanes = new Map<Lane, SortedQueue<TaskRecord>>();
 
   add(record: TaskRecord): void {
     const lane = laneOf(record.target);
-    const queue = this.#lanes.get(lane) ?? new SortedQueue<TaskId>();
+    const queue = this.#lanes.get(lane) ?? new SortedQueue<TaskRecord>();
     this.#lanes.set(lane, queue);
     const { id, priority } = record.task;
-    queue.add(id, id, orderKey(record.enqueuedAt, priority));
+    queue.add(id, record, orderKey(record.enqueuedAt, priority));
   }
 
   /** Does nothing when it is not waiting. */
@@ -30,7 +30,11 @@ export class WaitingTasks {
     return [...this.#lanes.keys()];
   }
 
-  next(lane: Lane): TaskId | null {
+  get isEmpty(): boolean {
+    return this.#lanes.size === 0;
+  }
+
+  next(lane: Lane): TaskRecord | null {
     return this.#lanes.get(lane)?.peek() ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../support/clock.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Progress } from './executor.ts';
 
 export interface MockExecutorOptions {
   /** Milliseconds, inclusive. */
@@ -29,14 +29,24 @@ export function createMockExecutor(
     async execute(task, report, signal) {
       signal.throwIfAborted();
       const delayMs = minDelayMs + parts.random() * (maxDelayMs - minDelayMs);
-      if (delayMs > 0) {
-        for (let step = 1; step <= PROGRESS_STEPS; step += 1) {
-          await parts.clock.sleep(delayMs / PROGRESS_STEPS, signal);
-          if (step < PROGRESS_STEPS) report({ fraction: step / PROGRESS_STEPS });
-        }
-      }
+      if (delayMs > 0) await delay(parts.clock, delayMs, report, signal);
       if (parts.random() < failureRate) throw new Error('The mock executor was told to fail.');
       return `Mock result for: ${task.prompt}`;
     },
   };
+}
+
+/** Sleeps in steps to an end that is fixed at the start, so that late timers do not add up. */
+async function delay(
+  clock: Clock,
+  delayMs: number,
+  report: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = clock.monotonic();
+  for (let step = 1; step <= PROGRESS_STEPS; step += 1) {
+    const dueAt = startedAt + (delayMs * step) / PROGRESS_STEPS;
+    await clock.sleep(Math.max(0, dueAt - clock.monotonic()), signal);
+    if (step < PROGRESS_STEPS) report({ fraction: step / PROGRESS_STEPS });
+  }
 }

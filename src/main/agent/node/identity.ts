@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys';
 import type { PrivateKey } from '@libp2p/interface';
@@ -22,6 +22,7 @@ export async function loadIdentity(dataDir: string, clock: Clock): Promise<Ident
   const file = join(dataDir, KEY_FILE);
   try {
     if (!existsSync(file)) return { privateKey: await makeKey(file), quarantined: null };
+    chmodSync(file, 0o600);
     const privateKey = parseKey(readFileSync(file, 'utf8'));
     if (privateKey !== null) return { privateKey, quarantined: null };
     const quarantined = `${file}.corrupt-${new Date(clock.now()).toISOString().replaceAll(':', '')}`;

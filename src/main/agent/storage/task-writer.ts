@@ -56,7 +56,7 @@ export class TaskWriter {
       db.prepare(journeySql(index + 1)),
     );
     this.#attempt = db.prepare(
-      `INSERT INTO attempts (task, attempt, worker, why, at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO attempts (task, attempt, worker, why, at, settled) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     );
     this.#settle = db.prepare(
@@ -69,7 +69,7 @@ export class TaskWriter {
   write({ record, entries, attempts, creations }: PendingWrite): void {
     const row = this.#writeRecord(record, creations.length > 0);
     this.#writeEntries(row, entries);
-    for (const attempt of attempts) this.#writeAttempt(row.number, attempt);
+    for (const attempt of attempts) this.#writeAttempt(row, attempt);
     if (isEnded(record.state.status)) this.#rows.delete(nameOf(record.task));
     else this.#rows.set(nameOf(record.task), row);
   }
@@ -116,8 +116,10 @@ export class TaskWriter {
     }
   }
 
-  #writeAttempt(task: number, { attempt, worker, why, at }: TaskAttempt): void {
-    this.#attempt.run(task, attempt, worker, why, at);
+  #writeAttempt(row: KnownRow, { attempt, worker, why, at }: TaskAttempt): void {
+    // An own task that runs here has no worker who would have to be told anything.
+    const isSettled = worker === row.task.sender;
+    this.#attempt.run(row.number, attempt, worker, why, at, Number(isSettled));
   }
 }
 

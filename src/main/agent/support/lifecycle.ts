@@ -13,7 +13,8 @@ export async function startAll(parts: readonly Startable[]): Promise<void> {
       started.push(part);
     }
   } catch (error) {
-    await stopAll(started);
+    // Why it could not start says more than why it then could not stop.
+    await stopAll(started).catch(() => {});
     throw error;
   }
 }

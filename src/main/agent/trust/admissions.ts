@@ -58,8 +58,8 @@ export class Admissions<Item> {
     return items;
   }
 
-  has(peer: PeerId, id: TaskId): boolean {
-    return this.#byPeer.get(peer)?.items.has(id) ?? false;
+  get(peer: PeerId, id: TaskId): Item | null {
+    return this.#byPeer.get(peer)?.items.get(id) ?? null;
   }
 
   *list(): Generator<{ peer: PeerId; since: number; items: readonly Item[] }> {

@@ -58,7 +58,7 @@ export function addServe(program: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const stopSignal = waitForStopSignal();
   const { createAgent, createLogger } = await import('../../agent/agent.ts');
-  const log = createLogger();
+  const log = createLogger(undefined, logLevel(options.json));
   const version = packageVersion();
   const agent = await createAgent({ ...agentOptions(options), log, version });
   const server = createLocalServer({
@@ -74,13 +74,16 @@ async function serve(options: ServeOptions): Promise<void> {
   await stopSignal;
   leaveAtOnceWhenAskedAgain();
   setTimeout(() => process.exit(ExitCode.failed), STOP_WITHIN_MS).unref();
-  await server.stop();
-  await agent.stop();
+  try {
+    await server.stop();
+  } finally {
+    await agent.stop();
+  }
 }
 
 async function startBoth(agent: Life, server: Life): Promise<void> {
-  await agent.start();
   try {
+    await agent.start();
     await server.start();
   } catch (error) {
     await agent.stop();
@@ -135,4 +138,10 @@ function parseMockDelay(text: string): MockDelay {
   const delay = { min: Number(min), max: Number(max) };
   if (delay.min <= delay.max) return delay;
   throw new InvalidArgumentError('It must be two numbers of milliseconds, for example 100-500.');
+}
+
+/** A person at a terminal reads sentences; everybody else gets every line. */
+function logLevel(json: boolean): string {
+  const isForPeople = process.stderr.isTTY && !json;
+  return process.env.MESHTASK_LOG ?? (isForPeople ? 'warn' : 'info');
 }

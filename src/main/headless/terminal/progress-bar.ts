@@ -4,7 +4,7 @@ const BAR_WIDTH = 30;
 const REDRAW_MS = 100;
 const ERASE_LINE = '\r\u001b[2K';
 
-export interface Progress {
+interface Progress {
   readonly ended: number;
   readonly failed: number;
   readonly total: number;

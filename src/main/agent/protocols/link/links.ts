@@ -140,7 +140,7 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   async close(peer: PeerId, reason: string): Promise<void> {
     this.#forgetReopening(peer);
     const links = [this.#toWorkers.get(peer), this.#toRequesters.get(peer)];
-    await Promise.all(links.map((link) => link?.close(reason)));
+    await Promise.all(links.map(async (link) => link?.close(reason)));
   }
 
   #accept(stream: Stream, connection: Connection): void {

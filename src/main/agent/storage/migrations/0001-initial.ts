@@ -64,7 +64,7 @@ export const initial = `
     worker TEXT NOT NULL,
     why TEXT NOT NULL,
     at INTEGER NOT NULL,
-    settled INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL,
     PRIMARY KEY (task, attempt)
   ) WITHOUT ROWID;
   CREATE INDEX attempts_unsettled ON attempts (worker) WHERE settled = 0;

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { BridgeServer } from '../../src/main/agent/bridge-server.ts';
+import { createMemoryBridge } from '../../src/main/agent/memory-bridge.ts';
+import { createLocalServer } from '../../src/main/headless/server.ts';
+import { readToken } from '../../src/main/headless/token.ts';
+import type { Bridge } from '../../src/shared/contract/bridge.ts';
+import { connectSocketBridge } from '../../src/shared/contract/socket-bridge.ts';
+
+/** A bridge to a server, over whatever carries it. */
+export interface OpenBridge {
+  readonly bridge: Bridge;
+  close(): Promise<void>;
+}
+
+/** What carries a bridge; each has to keep the same contract. */
+export const carriers: readonly (readonly [
+  string,
+  (server: BridgeServer) => Promise<OpenBridge>,
+])[] = [
+  ['memory', overMemory],
+  ['WebSocket', overWebSocket],
+];
+
+async function overMemory(server: BridgeServer): Promise<OpenBridge> {
+  return { bridge: createMemoryBridge(server), close: async () => {} };
+}
+
+async function overWebSocket(server: BridgeServer): Promise<OpenBridge> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'meshtask-bridge-'));
+  const options = {
+    bridge: server,
+    dataDir,
+    version: '0.0.0',
+    port: 0,
+    rendererDir: dataDir,
+    log: pino({ level: 'silent' }),
+  };
+  const local = createLocalServer(options);
+  await local.start();
+  const address = new URL('/bridge', local.address().replace('http', 'ws'));
+  const token = (await readToken(dataDir)) ?? '';
+  const bridge = await connectSocketBridge(new WebSocket(address), token);
+  return {
+    bridge,
+    async close() {
+      bridge.close();
+      await bridge.closed;
+      await local.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
