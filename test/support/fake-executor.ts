@@ -2,7 +2,7 @@ import type { Executor, Progress } from '../../src/main/agent/executor/executor.
 import type { Task } from '../../src/shared/model/task.ts';
 
 /** One call of `execute`, which the test settles by hand. */
-export interface FakeExecution {
+interface FakeExecution {
   readonly task: Task;
   readonly signal: AbortSignal;
   report(progress: Progress): void;

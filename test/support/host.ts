@@ -11,7 +11,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeExecutor, type FakeExecutor } from './fake-executor.ts';
 import { openHistory, silent } from './temporary-history.ts';
 
-export interface Submitted {
+interface Submitted {
   readonly attempt?: number;
   readonly timeoutMs?: number;
 }
@@ -97,11 +97,4 @@ export function createHost(options: HostOptions = {}): Host {
       close();
     },
   };
-}
-
-/** Tasks of one requester, with these prompts. */
-export function tasksOf(sender: PeerId, ...prompts: readonly string[]): Task[] {
-  return prompts.map((prompt, index) =>
-    aTask({ sender, prompt, id: `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}` }),
-  );
 }

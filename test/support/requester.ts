@@ -29,7 +29,7 @@ export function aWorker(name: string, given: Partial<Worker> = {}): Worker {
 }
 
 /** What the test lets a worker say; the attempt is the present one unless given. */
-export interface Answering {
+interface Answering {
   accepted(attempt?: number): void;
   awaiting(attempt?: number): void;
   executing(attempt?: number): void;

@@ -44,7 +44,6 @@ import { TaskManager } from './tasks/task-manager.ts';
 
 export type { AgentOptions, AgentParts } from './agent-options.ts';
 export type { BridgeServer } from './bridge-server.ts';
-export { AppError } from './support/app-error.ts';
 export type { Logger } from './support/logger.ts';
 export { createLogger } from './support/logger.ts';
 
@@ -122,6 +121,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const network = new Network({
     ...{ node, links, dialer, directory, shunned, clock, log },
     onTaskPeer: (peer) => dispatcher.workerCame(peer),
+    onLost: () => discovery.lookAgain(),
     onClash: (peer) => clashes.add(`known to ${directory.nameOf(peer)}`),
   });
 

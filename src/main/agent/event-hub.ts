@@ -8,9 +8,9 @@ import {
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
 import type { Task, TaskRecord } from '../../shared/model/task.ts';
+import { summaryOf } from '../../shared/model/task-views.ts';
 import type { EventSource } from './bridge-server.ts';
 import type { Clock, Timer } from './support/clock.ts';
-import { summaryOf } from './tasks/task-views.ts';
 
 export interface EventHubParts {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 import type { BulkOutcome, CommandHandlers, ParsedInput } from '../../shared/contract/commands.ts';
 import type { StreamHandlers } from '../../shared/contract/streams.ts';
 import type { PeerId, TaskId } from '../../shared/model/ids.ts';
-import type { SingleTarget, Task, TaskStatus } from '../../shared/model/task.ts';
+import type { SingleTarget, Task, TaskKey, TaskStatus } from '../../shared/model/task.ts';
+import { detailsOf } from '../../shared/model/task-views.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EventHub } from './event-hub.ts';
 import type { PeerDirectory } from './node/peer-directory.ts';
@@ -9,8 +10,7 @@ import { AppError, messageOf } from './support/app-error.ts';
 import { followTasks } from './tasks/follow-tasks.ts';
 import type { History } from './tasks/history.ts';
 import type { TaskManager } from './tasks/task-manager.ts';
-import { notFound, type TaskKey } from './tasks/task-record.ts';
-import { detailsOf } from './tasks/task-views.ts';
+import { notFound } from './tasks/task-record.ts';
 
 export interface TaskCommandsParts {
   readonly self: PeerId;

@@ -12,7 +12,7 @@ import type { BridgeServer, Logger } from '../agent/agent.ts';
 import { Credits } from './credits.ts';
 
 /** A client that leaves more than this unread is gone or broken; its memory is ours. */
-export const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 type ClientRequest = z.infer<typeof clientMessageSchema>;
 type OpenRequest = Extract<ClientRequest, { type: 'open' }>;

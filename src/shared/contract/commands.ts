@@ -22,7 +22,7 @@ import {
 /** One message carries a whole batch file; larger ones are split by the caller. */
 export const MAX_PROMPTS_A_CALL = 1_000;
 export const MAX_PAGE_SIZE = 500;
-export const DEFAULT_PAGE_SIZE = 100;
+const DEFAULT_PAGE_SIZE = 100;
 
 /** One task: without `sender` our own with this id, or else the newest of a peer's. */
 const taskReference = z.object({ id: taskIdSchema, sender: peerIdSchema.optional() });
@@ -106,7 +106,7 @@ export const commands = {
   ),
 } as const;
 
-export type Commands = typeof commands;
+type Commands = typeof commands;
 export type CommandName = keyof Commands;
 /** What a caller passes: fields with a default may be left out. */
 export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>;

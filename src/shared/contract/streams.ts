@@ -25,7 +25,7 @@ export const streams = {
   'tasks.export': yields<TaskDetails>()(z.object({ filter: taskFilterSchema.default({}) })),
 } as const;
 
-export type Streams = typeof streams;
+type Streams = typeof streams;
 export type StreamName = keyof Streams;
 export type StreamInput<Name extends StreamName> = z.input<Streams[Name]['input']>;
 export type ParsedStreamInput<Name extends StreamName> = z.output<Streams[Name]['input']>;

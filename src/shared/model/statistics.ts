@@ -9,7 +9,7 @@ export interface Distribution {
 }
 
 /** What one worker did. Durations are of complete tasks only; failures are counted apart. */
-export interface WorkerStatistics {
+interface WorkerStatistics {
   readonly worker: PeerId;
   readonly name: string;
   readonly complete: number;

@@ -47,6 +47,12 @@ export const taskSchema = z.object({
  */
 export type Task = Readonly<z.infer<typeof taskSchema>>;
 
+/** A task's name among all that an agent knows: ids are unique for one sender only. */
+export interface TaskKey {
+  readonly id: TaskId;
+  readonly sender: PeerId;
+}
+
 /** `duration_ms` is execution time on the worker, measured there with a monotonic clock. */
 export interface TaskResult {
   readonly task_id: TaskId;
@@ -176,6 +182,11 @@ export interface TaskDetails {
   readonly stages: TaskStages;
   readonly attempts: readonly TaskAttempt[];
   readonly journey: readonly JourneyEntry[];
+}
+
+/** @returns a task's key as one text, for maps. */
+export function nameOf({ id, sender }: TaskKey): string {
+  return `${sender}/${id}`;
 }
 
 export function isEnded(status: TaskStatus): boolean {

@@ -1,7 +1,7 @@
 import type { Connection, Libp2p } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
-import { type Task, taskSchema } from '../../../shared/model/task.ts';
+import { nameOf, type Task, taskSchema } from '../../../shared/model/task.ts';
 import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
 import { requestTask } from '../protocols/task/client.ts';
 import { DECISION_TIMEOUT_MS } from '../protocols/task/constants.ts';
@@ -12,7 +12,6 @@ import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
-import { nameOf } from '../tasks/task-record.ts';
 import type { Intake } from './intake.ts';
 
 export interface FrontDoorParts {

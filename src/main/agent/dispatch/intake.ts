@@ -15,7 +15,7 @@ import { type IncomingTask, orReject, parseSubmission } from './submission.ts';
 import { changeMessage, rejection, stateMessage } from './task-messages.ts';
 
 /** Bounds the memory that one peer's queue takes. */
-export const MAX_QUEUED_PROMPT_BYTES = 64 * 1024 * 1024;
+const MAX_QUEUED_PROMPT_BYTES = 64 * 1024 * 1024;
 /** A requester without a link for this long is dead, and its work is aborted. */
 export const REQUESTER_GRACE_MS = 60_000;
 /** How long what was pending at a crash waits for its requester. */

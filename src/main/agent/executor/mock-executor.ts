@@ -10,7 +10,7 @@ export interface MockExecutorOptions {
 }
 
 /** A delay that simulates inference, and no failures. */
-export const DEFAULT_MOCK_OPTIONS: MockExecutorOptions = {
+const DEFAULT_MOCK_OPTIONS: MockExecutorOptions = {
   minDelayMs: 100,
   maxDelayMs: 500,
   failureRate: 0,

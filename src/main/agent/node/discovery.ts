@@ -24,6 +24,7 @@ import {
 const MDNS_PORT = 5353;
 /** The first queries of an interface that just came up are often lost. */
 const FAST_QUERIES = 10;
+const FAST_QUERIES_AFTER_LOSS = 60;
 const FAST_INTERVAL_MS = 1_000;
 const SLOW_INTERVAL_MS = 10_000;
 
@@ -58,6 +59,8 @@ export interface DiscoveryOptions {
 export interface Discovery extends Startable {
   /** The network changed: opens everything anew and queries fast again. */
   refresh(): Promise<void>;
+  /** A peer was lost: queries fast for a minute, for it may be back any moment. */
+  lookAgain(): void;
   /** By interface name: whether our own announcements come back, so that multicast works at all. */
   hearsItself(): ReadonlyMap<string, boolean>;
   /** What keeps peers from being found, for the status screen. */
@@ -152,6 +155,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         await closeChannels({ isLeaving: false });
         await openChannels();
       }),
+    lookAgain() {
+      timer?.cancel();
+      if (isRunning) queryFrom(FAST_QUERIES - FAST_QUERIES_AFTER_LOSS);
+    },
     hearsItself: () =>
       new Map(channels.map((channel) => [channel.interfaceName, channel.hearsItself()])),
     problems() {

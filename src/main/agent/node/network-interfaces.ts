@@ -9,7 +9,7 @@ const SLEEP_GAP_MS = 5_000;
 
 export type IpFamily = 'ipv4' | 'ipv6';
 
-export interface InterfaceAddress {
+interface InterfaceAddress {
   readonly address: string;
   readonly family: IpFamily;
   readonly prefixLength: number;
@@ -26,7 +26,7 @@ export interface UsableInterface {
 export type InterfaceTable = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** `woke` says that the machine slept, whether or not its addresses changed. */
-export type NetworkChange = 'changed' | 'woke';
+type NetworkChange = 'changed' | 'woke';
 
 interface NetworkWatchOptions {
   readonly clock: Clock;

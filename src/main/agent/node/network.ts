@@ -32,6 +32,8 @@ export interface NetworkParts {
   readonly log: Logger;
   /** A peer without the link, but with the task protocol, is connected. */
   readonly onTaskPeer: (peer: PeerId) => void;
+  /** A peer was lost without a goodbye. */
+  readonly onLost: () => void;
   /** A peer knows another live agent with our identity. */
   readonly onClash: (peer: PeerId) => void;
 }
@@ -147,6 +149,7 @@ export class Network implements Startable {
     const { links, directory, clock } = this.#parts;
     if (end.cause === 'bye' && end.reason === IDENTITY_CLASH) this.#parts.onClash(peer);
     if (links.helloOf(peer) !== null) return;
+    if (end.cause === 'lost' || end.cause === 'silent') this.#parts.onLost();
     if (end.cause !== 'lost') {
       directory.gone(peer);
       return;

@@ -1,6 +1,6 @@
 import type { TaskRecord } from '../../../shared/model/task.ts';
+import { nameOf, type TaskKey } from '../../../shared/model/task.ts';
 import type { AppError } from '../support/app-error.ts';
-import { nameOf, type TaskKey } from '../tasks/task-record.ts';
 import type { WriteBuffer } from './group-commit.ts';
 import type { PendingWrite, TaskWriter } from './task-writer.ts';
 

@@ -14,7 +14,7 @@ export interface Selection {
  * The index that leads to the tasks of a condition: `ordered` yields them in the order of arrival,
  * `gathered` ones are sorted, and `scanned` reads the index of all tasks to find them.
  */
-export interface IndexPath {
+interface IndexPath {
   readonly index: string;
   readonly kind: 'ordered' | 'gathered' | 'scanned';
 }

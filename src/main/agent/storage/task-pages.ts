@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskCounts, TaskPage } from '../../../shared/contract/commands.ts';
-import type { TaskRecord } from '../../../shared/model/task.ts';
+import type { TaskKey, TaskRecord } from '../../../shared/model/task.ts';
+import { summaryOf } from '../../../shared/model/task-views.ts';
 import { AppError } from '../support/app-error.ts';
-import type { TaskKey } from '../tasks/task-record.ts';
-import { summaryOf } from '../tasks/task-views.ts';
 import { number, type Row } from './columns.ts';
 import {
   type Condition,

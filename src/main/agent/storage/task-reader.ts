@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { TaskKey } from '../../../shared/model/task.ts';
 import {
   type JourneyEntry,
   type TaskAttempt,
@@ -7,7 +8,6 @@ import {
   type TaskRecord,
   taskStatuses,
 } from '../../../shared/model/task.ts';
-import type { TaskKey } from '../tasks/task-record.ts';
 import { number, oneOf, type Row, text, textOrNull } from './columns.ts';
 import { keyOf, recordColumns, recordOf } from './task-rows.ts';
 

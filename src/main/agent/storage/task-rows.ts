@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { commandFailureCodes, taskFailureCodes } from '../../../shared/contract/failure.ts';
+import type { TaskKey } from '../../../shared/model/task.ts';
 import {
   pendingStages,
   type SingleTarget,
@@ -8,8 +9,7 @@ import {
   type TaskState,
   taskStatuses,
 } from '../../../shared/model/task.ts';
-import type { TaskKey } from '../tasks/task-record.ts';
-import { waitedMs } from '../tasks/task-views.ts';
+import { waitedMs } from '../../../shared/model/task-views.ts';
 import { number, numberOrNull, oneOf, type Row, text, textOrNull } from './columns.ts';
 
 /** What was asked for. In the order of {@link fixedValuesOf}. */

@@ -2,11 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   isEnded,
   type JourneyEntry,
+  nameOf,
   type Task,
   type TaskAttempt,
+  type TaskKey,
   type TaskRecord,
 } from '../../../shared/model/task.ts';
-import { nameOf, type TaskKey } from '../tasks/task-record.ts';
 import { number, type Row, text, textOrNull } from './columns.ts';
 import { Tallies, type TallyKey } from './tallies.ts';
 import { changingColumns, changingValuesOf, fixedColumns, fixedValuesOf } from './task-rows.ts';

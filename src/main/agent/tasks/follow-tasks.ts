@@ -1,9 +1,9 @@
 import type { TaskUpdate } from '../../../shared/contract/streams.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import { isEnded, type TaskRecord } from '../../../shared/model/task.ts';
+import { summaryOf } from '../../../shared/model/task-views.ts';
 import type { TaskManager } from './task-manager.ts';
 import { notFound, resultOf } from './task-record.ts';
-import { summaryOf } from './task-views.ts';
 
 /**
  * Yields each own task as it is and after its changes, until all have ended. A slow reader sees

@@ -14,8 +14,8 @@ import {
 import { openHistory } from '../../../../test/support/temporary-history.ts';
 import type { TaskFilter } from '../../../shared/contract/commands.ts';
 import { type TaskRecord, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
+import { summaryOf } from '../../../shared/model/task-views.ts';
 import type { History } from './history.ts';
-import { summaryOf } from './task-views.ts';
 
 function historyOf(records: readonly TaskRecord[]): History {
   const { history } = openHistory(createFakeClock());

@@ -16,7 +16,7 @@ import {
 } from '../../../../test/support/task-records.ts';
 import { openHistory, temporaryDirectory } from '../../../../test/support/temporary-history.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
-import { nameOf } from './task-record.ts';
+import { nameOf } from '../../../shared/model/task.ts';
 
 const clock = createFakeClock();
 const created = journeyEntry();

@@ -4,6 +4,7 @@ import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type {
   JourneyEntry,
   TaskAttempt,
+  TaskKey,
   TaskRecord,
   TaskStatus,
 } from '../../../shared/model/task.ts';
@@ -13,7 +14,6 @@ import { type PageRequest, TaskPages } from '../storage/task-pages.ts';
 import { TaskReader, type UnsettledAttempt } from '../storage/task-reader.ts';
 import { TaskWriter } from '../storage/task-writer.ts';
 import { AppError } from '../support/app-error.ts';
-import type { TaskKey } from './task-record.ts';
 
 /**
  * Every task this agent knows, its own and its peers', with attempts and journey. Writes are

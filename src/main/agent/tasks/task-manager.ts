@@ -7,8 +7,10 @@ import {
   DEFAULT_TIMEOUT_MS,
   DEFAULT_WAIT_MS,
   isEnded,
+  nameOf,
   type SingleTarget,
   type Task,
+  type TaskKey,
   type TaskRecord,
   type TaskResult,
 } from '../../../shared/model/task.ts';
@@ -22,12 +24,10 @@ import {
   type Assignment,
   advance,
   journeyEntryOf,
-  nameOf,
   newRecord,
   notFound,
   parseTask,
   resultOf,
-  type TaskKey,
 } from './task-record.ts';
 import type { TaskEvent } from './transition.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { aPeerId, aRecord, aTask, aTaskId } from '../../../../test/support/builders.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
+import { nameOf } from '../../../shared/model/task.ts';
 import {
   advance,
   journeyEntryOf,
-  nameOf,
   newRecord,
   notFound,
   parseTask,

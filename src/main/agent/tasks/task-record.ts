@@ -14,12 +14,6 @@ import {
 import { AppError } from '../support/app-error.ts';
 import { initialState, type TaskEvent, transition } from './transition.ts';
 
-/** A task's name among all that this agent knows: ids are unique for one sender only. */
-export interface TaskKey {
-  readonly id: TaskId;
-  readonly sender: PeerId;
-}
-
 /** A task is given to a worker: `attempt` counts from 1. */
 export interface Assignment {
   readonly worker: PeerId;
@@ -43,10 +37,6 @@ const noStages: TaskStages = {
   executedMs: 0,
   returnedMs: 0,
 };
-
-export function nameOf({ id, sender }: TaskKey): string {
-  return `${sender}/${id}`;
-}
 
 export function notFound(id: TaskId): AppError {
   return new AppError('not_found', `There is no task ${id} here.`);

@@ -79,6 +79,8 @@ async function serve(options: ServeOptions): Promise<void> {
   } finally {
     await agent.stop();
   }
+  // libp2p leaves timers behind that would keep the process for another second.
+  process.exit(ExitCode.done);
 }
 
 async function startBoth(agent: Life, server: Life): Promise<void> {

@@ -188,7 +188,7 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
     if (role === 'requester') void this.open(peer);
   }
 
-  #forget<Link>(
+  #forget<Link extends { readonly hello: Hello | null }>(
     links: Map<PeerId, Link>,
     link: Link,
     peer: PeerId,
@@ -203,7 +203,14 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
     if (links.get(peer) !== link) return;
     links.delete(peer);
     this.emit('ended', peer, role, end);
+    if (end.cause === 'bye') this.#endOther(peer, role, link.hello?.instance, end);
     if (role === 'worker' && end.cause !== 'bye' && end.cause !== 'closed') this.#reopenLater(peer);
+  }
+
+  /** A `bye` on one link is meant for both: the connection may close before the second is read. */
+  #endOther(peer: PeerId, role: PeerRole, instance: string | undefined, end: LinkEnd): void {
+    const other = role === 'worker' ? this.#toRequesters.get(peer) : this.#toWorkers.get(peer);
+    if (other?.hello?.instance === instance) other?.abort(end);
   }
 
   #reopenLater(peer: PeerId): void {

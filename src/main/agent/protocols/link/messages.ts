@@ -72,7 +72,6 @@ const withdrawn = z.object({ type: z.literal('withdrawn'), ...about });
 
 export type Hello = z.output<typeof hello>;
 export type LoadMessage = z.output<typeof load>;
-export type Submit = z.output<typeof submit>;
 
 /** What the opener of a link sends. */
 export const requesterMessages = { hello, alive, submit, cancel, withdraw, bye } as const;

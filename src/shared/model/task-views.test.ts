@@ -6,7 +6,7 @@ import {
   failed,
   journeyEntry,
   taskRecord,
-} from '../../../../test/support/task-records.ts';
+} from '../../../test/support/task-records.ts';
 import { detailsOf, summaryOf } from './task-views.ts';
 
 const stages = { queuedHereMs: 10, sentMs: 2, queuedThereMs: 30, executedMs: 0, returnedMs: 1 };

@@ -6,8 +6,8 @@ import type {
   TaskResult,
   TaskStages,
   TaskSummary,
-} from '../../../shared/model/task.ts';
-import { SUMMARY_PROMPT_CHARACTERS } from '../../../shared/model/task.ts';
+} from './task.ts';
+import { SUMMARY_PROMPT_CHARACTERS } from './task.ts';
 
 export function summaryOf(record: TaskRecord): TaskSummary {
   const { task, state } = record;
