@@ -6,7 +6,7 @@ import { TaskManager } from '../../src/main/agent/tasks/task-manager.ts';
 import type { PeerId } from '../../src/shared/model/ids.ts';
 import type { Trust } from '../../src/shared/model/peer.ts';
 import type { Task } from '../../src/shared/model/task.ts';
-import { aPeerId, aTask } from './builders.ts';
+import { aPeerId } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeExecutor, type FakeExecutor } from './fake-executor.ts';
 import { openHistory, silent } from './temporary-history.ts';

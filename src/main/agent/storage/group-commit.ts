@@ -4,7 +4,7 @@ import { type AppError, failureOf } from '../support/app-error.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import { isSqliteFailure, storageFailure } from './sqlite-failure.ts';
-import { inTransaction } from './transaction.ts';
+import { prepareTransaction } from './transaction.ts';
 
 const RETRY_MS = 1_000;
 
@@ -29,6 +29,7 @@ export interface GroupCommitParts {
 export class GroupCommit {
   readonly #buffer: WriteBuffer;
   readonly #parts: GroupCommitParts;
+  readonly #inTransaction: (work: () => void) => void;
   #problem: Failure | null = null;
   #turn: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
@@ -38,6 +39,7 @@ export class GroupCommit {
   constructor(buffer: WriteBuffer, parts: GroupCommitParts) {
     this.#buffer = buffer;
     this.#parts = parts;
+    this.#inTransaction = prepareTransaction(parts.db);
   }
 
   /** Why the last commit failed; null again after one that succeeded. */
@@ -90,7 +92,7 @@ export class GroupCommit {
 
   #tryCommit(): AppError | null {
     try {
-      inTransaction(this.#parts.db, () => this.#buffer.write());
+      this.#inTransaction(() => this.#buffer.write());
       return null;
     } catch (error) {
       if (!isSqliteFailure(error)) throw error;

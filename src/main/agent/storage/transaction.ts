@@ -1,14 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-export function inTransaction(db: DatabaseSync, work: () => void): void {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    work();
-    db.exec('COMMIT');
-  } catch (error) {
-    rollBack(db);
-    throw error;
-  }
+/** @returns runs its argument in a transaction, which is undone when that throws. */
+export function prepareTransaction(db: DatabaseSync): (work: () => void) => void {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  return (work) => {
+    begin.run();
+    try {
+      work();
+      commit.run();
+    } catch (error) {
+      rollBack(db);
+      throw error;
+    }
+  };
 }
 
 function rollBack(db: DatabaseSync): void {

@@ -35,11 +35,12 @@ export class FrameDecoder {
   }
 }
 
+/** How the decoder is told to wait for more; made once, because every chunk ends with it. */
+const unfinished = new RangeError('The length prefix is not complete.');
+
 function decodeLength(buffer: Uint8ArrayList | Uint8Array): number {
   const prefix = buffer.subarray(0, Math.min(buffer.byteLength, LONGEST_PREFIX_BYTES));
-  const isUnfinished = prefix.every((byte) => byte >= 0x80);
-  if (isUnfinished && prefix.byteLength === LONGEST_PREFIX_BYTES) {
-    throw new InvalidMessageLengthError('The length prefix is too long.');
-  }
-  return varint.decode(prefix);
+  if (prefix.some((byte) => byte < 0x80)) return varint.decode(prefix);
+  if (prefix.byteLength < LONGEST_PREFIX_BYTES) throw unfinished;
+  throw new InvalidMessageLengthError('The length prefix is too long.');
 }

@@ -2,7 +2,7 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from '../../support/logger.ts';
 import { number } from '../columns.ts';
-import { inTransaction } from '../transaction.ts';
+import { prepareTransaction } from '../transaction.ts';
 import { initial } from './0001-initial.ts';
 
 /** The migration at index n leads from version n to version n + 1. Released ones never change. */
@@ -26,7 +26,7 @@ export function migrate(
 }
 
 function advance(db: DatabaseSync, step: string, version: number): void {
-  inTransaction(db, () => {
+  prepareTransaction(db)(() => {
     db.exec(step);
     db.exec(`PRAGMA user_version = ${version}`);
   });
