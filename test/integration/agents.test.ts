@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { BridgeError } from '../../src/shared/contract/bridge.ts';
 import type { EventName, Events } from '../../src/shared/contract/events.ts';
+import type { Failure } from '../../src/shared/contract/failure.ts';
 import type { TaskUpdate } from '../../src/shared/contract/streams.ts';
 import { fingerprintOf } from '../../src/shared/model/ids.ts';
+import { MAX_PROMPT_BYTES } from '../../src/shared/model/task.ts';
 import { aPeerId, aTaskId } from '../support/builders.ts';
 import {
   createTask,
@@ -243,6 +246,40 @@ test('a result that is too large for the link fails the task, and the link stays
   expect(boris.executor.executions).toHaveLength(2);
 });
 
+test('output that is too large for the link costs neither the task nor the link', async () => {
+  const { anna, boris } = await linkedPair();
+  const task = await createTask(anna, 'Write a book', { peer: boris.id });
+  await eventually(() => boris.executor.prompts()).toEqual(['Write a book']);
+  boris.executor.of('Write a book').report({ text: LARGE_RESULT });
+  boris.executor.of('Write a book').complete('Done.');
+  await eventually(() => taskAt(anna, task)).toMatchObject({
+    summary: { status: 'Complete', attempt: 1 },
+    result: { result: 'Done.' },
+  });
+});
+
+test('a long reason for a failure arrives, shortened, and breaks no protocol', async () => {
+  const { anna, boris } = await linkedPair();
+  const task = await createTask(anna, 'Say hello', { peer: boris.id });
+  await eventually(() => boris.executor.prompts()).toEqual(['Say hello']);
+  boris.executor.of('Say hello').fail('No! '.repeat(2_000));
+  await eventually(() => taskAt(anna, task)).toMatchObject({
+    summary: {
+      failure: { code: 'executor_failed', message: expect.stringMatching(/failed: No! No!/) },
+    },
+  });
+  expect(await peerAt(anna, boris)).toMatchObject({ presence: 'present' });
+});
+
+test('a prompt of escapes as long as prompts may be arrives, or is refused with a sentence', async () => {
+  const { anna, boris } = await linkedPair();
+  const prompt = `Read this: ${'\u0001'.repeat(MAX_PROMPT_BYTES - 100)}`;
+  const outcome = await createTask(anna, prompt, { peer: boris.id }).catch(failureOf);
+  if ('code' in outcome) {
+    expect(outcome).toMatchObject({ code: 'invalid_input', message: expect.stringMatching(/\.$/) });
+  } else await eventually(() => boris.executor.prompts()).toEqual([prompt]);
+});
+
 test('pages, counts, searches and exports show own and foreign tasks', async () => {
   const { anna, boris } = await linkedPair({ concurrency: 8 });
   const prompts = ['red one', 'red two', 'blue'];
@@ -407,4 +444,9 @@ function collect<Name extends EventName>({ bridge }: LinkedAgent, name: Name): E
 
 function statusesOf(updates: readonly TaskUpdate[]): string[] {
   return updates.map(({ summary }) => `${summary.prompt} ${summary.status}`);
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof BridgeError) return error.failure;
+  throw error;
 }

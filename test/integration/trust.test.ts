@@ -7,6 +7,7 @@ import {
   type LinkedAgent,
   linkedPair,
   peerAt,
+  startAgent,
   taskAt,
 } from '../support/linked-agents.ts';
 
@@ -66,7 +67,7 @@ test('a task that waits for a decision can be cancelled', async () => {
   });
 });
 
-test('what waits for a decision asks again when its requester comes back', async () => {
+test('an unblocked peer may ask again', async () => {
   const { anna, boris } = await linkedPair({}, { trust: 'ask' });
   const task = await createTask(anna, 'Say hello', { peer: boris.id });
   await waits(boris, task);
@@ -127,13 +128,11 @@ test('an auto task of a blocked peer goes elsewhere', async () => {
   });
 });
 
-test('a blocked peer gets no link, even when it calls, until it is unblocked', async () => {
+test('a blocked peer has no link, and what it has for us waits until it is unblocked', async () => {
   const { anna, boris } = await linkedPair();
   await boris.bridge.call('peer.trust', { peer: anna.id, trust: 'blocked' });
   await eventually(() => peerAt(anna, boris)).toMatchObject({ presence: 'gone' });
   const waiting = await createTask(anna, 'Say hello', { peer: boris.id });
-  const calling = anna.bridge.call('peer.connect', { address: boris.address });
-  await calling.catch(() => {});
   expect(await peerAt(boris, anna)).toMatchObject({ presence: 'gone', trust: 'blocked' });
   expect(await taskAt(anna, waiting)).toMatchObject({ summary: { stage: 'queued' } });
 
@@ -142,13 +141,20 @@ test('a blocked peer gets no link, even when it calls, until it is unblocked', a
   await eventually(() => boris.executor.prompts()).toEqual(['Say hello']);
 });
 
-test('a decision is kept over a restart, and a peer never met cannot be decided on', async () => {
+test('a decision is kept over a restart', async () => {
   const { anna, boris } = await linkedPair({ trust: 'ask' });
   await anna.bridge.call('peer.trust', { peer: boris.id, trust: 'blocked' });
+  await anna.agent.stop();
+  const returned = await startAgent({ dataDir: anna.dataDir });
+  expect(await peerAt(returned, boris)).toMatchObject({
+    ...{ name: 'Boris', trust: 'blocked', isDecided: true, presence: 'gone' },
+  });
+});
+
+test('a peer that was never met cannot be decided on', async () => {
+  const anna = await startAgent();
   const peer = aPeerId('stranger');
-  await expect(
-    anna.bridge.call('peer.trust', { peer, trust: 'allowed' }),
-  ).rejects.toMatchObject({
+  await expect(anna.bridge.call('peer.trust', { peer, trust: 'allowed' })).rejects.toMatchObject({
     failure: { code: 'not_found', message: `This machine has never met the peer ${peer}.` },
   });
   await expect(

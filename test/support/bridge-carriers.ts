@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { BridgeServer } from '../../src/main/agent/bridge-server.ts';
 import { createMemoryBridge } from '../../src/main/agent/memory-bridge.ts';
-import { createLocalServer } from '../../src/main/headless/server.ts';
-import { readToken } from '../../src/main/headless/token.ts';
+import { createLocalServer } from '../../src/main/local-server/server.ts';
+import { readToken } from '../../src/main/local-server/token.ts';
 import type { Bridge } from '../../src/shared/contract/bridge.ts';
 import { connectSocketBridge } from '../../src/shared/contract/socket-bridge.ts';
 

@@ -22,6 +22,10 @@ export function commandHandlers(given: Partial<CommandHandlers> = {}): CommandHa
     'requests.list': refuse,
     'request.decide': refuse,
     'statistics.summary': refuse,
+    'statistics.series': refuse,
+    'settings.get': refuse,
+    'settings.change': refuse,
+    'history.clear': refuse,
     ...given,
   };
 }

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { BridgeServer } from '../../src/main/agent/agent.ts';
-import { createLocalServer, type LocalServer } from '../../src/main/headless/server.ts';
-import { readToken } from '../../src/main/headless/token.ts';
+import { createLocalServer, type LocalServer } from '../../src/main/local-server/server.ts';
+import { readToken } from '../../src/main/local-server/token.ts';
 
 export const limits = { tokenWaitMs: 200, refusalDelayMs: 50, strangers: 3 };
 

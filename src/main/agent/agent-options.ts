@@ -1,8 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import type { TrustPolicy } from '../../shared/model/peer.ts';
+import { defaultSettings } from '../../shared/model/settings.ts';
 import type { Executor } from './executor/executor.ts';
 import { createMockExecutor } from './executor/mock-executor.ts';
 import { findFreePort } from './node/ports.ts';
+import { cleanName } from './protocols/link/messages.ts';
+import { createMemoryStore, LiveSettings, type SettingsStore } from './settings/live-settings.ts';
 import type { Clock } from './support/clock.ts';
 import type { Logger } from './support/logger.ts';
 
@@ -24,6 +27,8 @@ export interface AgentOptions {
   /** Tasks that execute at once. @default half the cores, at least 1 */
   readonly concurrency?: number;
   readonly mockDelayMs?: { readonly min: number; readonly max: number };
+  /** Keeps what a person sets; options above win over it. @default nothing is kept */
+  readonly settings?: SettingsStore;
 }
 
 /** What tests replace. */
@@ -33,18 +38,28 @@ export interface AgentParts {
   readonly executor?: Executor;
 }
 
-export function mockExecutor(
-  { mockDelayMs }: AgentOptions,
-  clock: Clock,
-  random: () => number,
-): Executor {
-  const delay =
-    mockDelayMs === undefined ? {} : { minDelayMs: mockDelayMs.min, maxDelayMs: mockDelayMs.max };
-  return createMockExecutor({ clock, random }, delay);
+/** The settings of an agent: its options fix theirs for this run. */
+export function settingsOf(options: AgentOptions): LiveSettings {
+  const { name, mdns, trust, concurrency, mockDelayMs } = options;
+  const machine = { name: cleanName(hostname()) || 'Meshtask', cores: availableParallelism() };
+  return new LiveSettings(options.settings ?? createMemoryStore(), defaultSettings(machine), {
+    ...(name === undefined ? {} : { name: cleanName(name) || machine.name }),
+    ...(mdns === undefined ? {} : { mdns }),
+    ...(trust === undefined ? {} : { trustPolicy: trust }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(mockDelayMs === undefined ? {} : { mockDelayMs }),
+  });
 }
 
-export function concurrencyOf({ concurrency }: AgentOptions): number {
-  return concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
+export function mockExecutor(settings: LiveSettings, clock: Clock, random: () => number): Executor {
+  return createMockExecutor({ clock, random }, () => {
+    const { mockDelayMs, mockFailureRate } = settings.now;
+    return {
+      minDelayMs: mockDelayMs.min,
+      maxDelayMs: mockDelayMs.max,
+      failureRate: mockFailureRate,
+    };
+  });
 }
 
 export async function everyInterface(): Promise<string[]> {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { createLibp2p } from 'libp2p';
@@ -9,9 +8,9 @@ import type { Trust, TrustRequest } from '../../shared/model/peer.ts';
 import {
   type AgentOptions,
   type AgentParts,
-  concurrencyOf,
   everyInterface,
   mockExecutor,
+  settingsOf,
 } from './agent-options.ts';
 import { clashProblem, quarantineProblems } from './agent-status.ts';
 import { type BridgeServer, serveBridge } from './bridge-server.ts';
@@ -33,9 +32,11 @@ import { PeerDirectory } from './node/peer-directory.ts';
 import { ShunnedPeers } from './node/shunned-peers.ts';
 import { peerCommands, requestsOf } from './peer-commands.ts';
 import { Links } from './protocols/link/links.ts';
-import { cleanName } from './protocols/link/messages.ts';
+import { applySettings, keepOnlyRecent } from './settings/apply-settings.ts';
+import { SeriesQuery } from './statistics/series.ts';
 import { StatisticsQuery } from './statistics/statistics.ts';
 import { openDatabase } from './storage/database.ts';
+import { Retention } from './storage/retention.ts';
 import { systemClock } from './support/clock.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
 import { taskCommands, taskStreams } from './task-commands.ts';
@@ -44,6 +45,7 @@ import { TaskManager } from './tasks/task-manager.ts';
 
 export type { AgentOptions, AgentParts } from './agent-options.ts';
 export type { BridgeServer } from './bridge-server.ts';
+export type { SettingsStore } from './settings/live-settings.ts';
 export type { Logger } from './support/logger.ts';
 export { createLogger } from './support/logger.ts';
 
@@ -79,12 +81,16 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const { db } = database;
   const identity = await loadIdentity(dataDir, clock);
   const self = peerIdFromPrivateKey(identity.privateKey).toString();
-  const name = cleanName(options.name ?? hostname()) || fingerprintOf(self);
+  const settings = settingsOf(options);
 
   const history = new History({ db, clock, log, onProblem: () => events.mark('agent.changed') });
-  const executor = parts.executor ?? mockExecutor(options, clock, random);
-  const manager = new TaskManager({ self, history, executor, clock, log }, concurrencyOf(options));
-  const statistics = new StatisticsQuery(db, () => history.flush());
+  const executor = parts.executor ?? mockExecutor(settings, clock, random);
+  const { concurrency } = settings.now;
+  const manager = new TaskManager({ self, history, executor, clock, log }, concurrency);
+  const flush = (): void => history.flush();
+  const statistics = new StatisticsQuery(db, flush);
+  const series = new SeriesQuery(db, flush);
+  const retention = new Retention({ db, self, clock, flush });
 
   const clashes = new Set<string>();
   const shunned = new ShunnedPeers(clock);
@@ -92,7 +98,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const directory = new PeerDirectory({
     book: new PeerBook(db),
     clock,
-    policy: options.trust ?? 'ask',
+    policy: () => settings.now.trustPolicy,
     countOurs: (peer) => dispatcher.countAt(peer),
   });
   const trustOf = (peer: PeerId): Trust => directory.trustOf(peer);
@@ -105,7 +111,8 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     }),
   );
   const loadReporter = new LoadReporter({
-    ...{ self, name, version, manager, clock, trustOf },
+    ...{ self, version, manager, clock, trustOf },
+    name: () => settings.now.name,
     executor: executor.name,
     requesters: () => links.peers(),
     say: (peer, message) => links.sayToRequester(peer, message),
@@ -150,7 +157,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     onClash: (source) => clashes.add(source),
   });
   const reconnect = async (): Promise<void> => {
-    await (options.mdns === false ? undefined : discovery.refresh());
+    await discovery.refresh();
     dialer.retryAll();
   };
   const watch = watchNetwork({
@@ -161,10 +168,11 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   });
 
   const status = (): AgentStatus => ({
-    ...{ id: self, fingerprint: fingerprintOf(self), name, version, dataDir },
+    ...{ id: self, fingerprint: fingerprintOf(self), version, dataDir },
+    name: settings.now.name,
     addresses: node.getMultiaddrs().map(String),
     isAccepting: !manager.slots.isPaused,
-    trustPolicy: options.trust ?? 'ask',
+    trustPolicy: settings.now.trustPolicy,
     executor: executor.name,
     concurrency: manager.slots.concurrency,
     executing: manager.slots.executing,
@@ -174,12 +182,16 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     problems: [
       ...quarantineProblems(database.quarantined, identity.quarantined),
       ...[history.problem, directory.problem].filter((problem) => problem !== null),
-      ...(options.mdns === false ? [] : discovery.problems()),
+      ...discovery.problems(),
       ...[...clashes].map(clashProblem),
     ],
   });
   const requests = (): TrustRequest[] => requestsOf(intake, directory);
-  const events: EventHub = new EventHub({ clock, status, requests, peers: () => directory.list() });
+  const events: EventHub = new EventHub({
+    ...{ clock, status, requests },
+    peers: () => directory.list(),
+    settings: () => settings.view(),
+  });
   announceChanges(events, manager, directory);
 
   const taskParts = { self, manager, dispatcher, history, directory, events };
@@ -188,6 +200,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     else manager.slots.resume();
     return status();
   };
+  const nameOf = (id: PeerId): string => (id === self ? settings.now.name : directory.nameOf(id));
   const bridge = serveBridge({
     commands: {
       'agent.status': status,
@@ -195,11 +208,15 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       'agent.resume': () => pauseOrResume(false),
       ...taskCommands(taskParts),
       ...peerCommands({ network, directory, intake, loadReporter }),
-      'statistics.summary': ({ since }) =>
-        statistics.summarise({
-          since,
-          nameOf: (id) => (id === self ? name : directory.nameOf(id)),
-        }),
+      'statistics.summary': ({ since }) => statistics.summarise({ since, nameOf }),
+      'statistics.series': ({ since }) => series.read({ since, nameOf }),
+      'settings.get': () => settings.view(),
+      'settings.change': (changes) => settings.change(changes),
+      'history.clear': async () => {
+        const deleted = await retention.deleteOlderThan(0);
+        events.markGone();
+        return { deleted };
+      },
     },
     streams: taskStreams(taskParts),
     events,
@@ -238,11 +255,21 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     },
     stop: async () => {},
   };
+  // Discovery starts and stops with its setting.
+  const finding: Startable = {
+    start: async () => {
+      if (settings.now.mdns) await discovery.start();
+    },
+    stop: () => discovery.stop(),
+  };
+  applySettings(settings, {
+    ...{ manager, directory, intake, network, links, loadReporter, finding, events, log },
+  });
+  const keeping = keepOnlyRecent(retention, settings, events, clock, log);
   const lives = [
     storage,
     ...[libp2p, links, frontDoor, network, work, dialer],
-    ...(options.mdns === false ? [] : [discovery]),
-    ...[watch, reachingOut],
+    ...[finding, watch, reachingOut, keeping],
   ];
   return {
     ...{ bridge, manager, dispatcher, status, reconnect },

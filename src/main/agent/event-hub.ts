@@ -7,6 +7,7 @@ import {
 } from '../../shared/contract/events.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
+import type { SettingsView } from '../../shared/model/settings.ts';
 import type { Task, TaskRecord } from '../../shared/model/task.ts';
 import { summaryOf } from '../../shared/model/task-views.ts';
 import type { EventSource } from './bridge-server.ts';
@@ -17,6 +18,7 @@ export interface EventHubParts {
   readonly status: () => AgentStatus;
   readonly peers: () => readonly Peer[];
   readonly requests: () => readonly TrustRequest[];
+  readonly settings: () => SettingsView;
 }
 
 type Listener<Name extends EventName> = (event: Events[Name]) => void;
@@ -29,18 +31,21 @@ export class EventHub implements EventSource {
     'tasks.changed': new Set(),
     'peers.changed': new Set(),
     'requests.changed': new Set(),
+    'settings.changed': new Set(),
   };
   readonly #producers: { [Name in EventName]: (version: number) => Events[Name] } = {
     'agent.changed': (version) => ({ version, status: this.#parts.status() }),
     'tasks.changed': (version) => this.#changedTasks(version),
     'peers.changed': (version) => ({ version, peers: this.#parts.peers() }),
     'requests.changed': (version) => ({ version, requests: this.#parts.requests() }),
+    'settings.changed': (version) => ({ version, view: this.#parts.settings() }),
   };
   readonly #versions: Record<EventName, number> = {
     'agent.changed': 0,
     'tasks.changed': 0,
     'peers.changed': 0,
     'requests.changed': 0,
+    'settings.changed': 0,
   };
   readonly #changed = new Set<EventName>();
   /** The newest record of each task that changed; a task is the same object in all its records. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { AgentStatus } from '../model/agent-status.ts';
 import { peerIdSchema, taskIdSchema } from '../model/ids.ts';
 import { decisions, type Peer, type TrustRequest, trusts } from '../model/peer.ts';
-import type { Statistics } from '../model/statistics.ts';
+import { type SettingsView, settingsChangesSchema } from '../model/settings.ts';
+import type { Statistics, TaskSeries } from '../model/statistics.ts';
 import {
   DEFAULT_PRIORITY,
   DEFAULT_TIMEOUT_MS,
@@ -104,6 +105,14 @@ export const commands = {
   'statistics.summary': returns<Statistics>()(
     z.object({ since: z.int().min(0).nullable().default(null) }),
   ),
+  'statistics.series': returns<TaskSeries>()(
+    z.object({ since: z.int().min(0).nullable().default(null) }),
+  ),
+
+  'settings.get': returns<SettingsView>()(nothing),
+  'settings.change': returns<SettingsView>()(settingsChangesSchema),
+  /** Deletes the ended tasks, of which there is no copy. */
+  'history.clear': returns<{ readonly deleted: number }>()(nothing),
 } as const;
 
 type Commands = typeof commands;

@@ -1,5 +1,6 @@
 import type { AgentStatus } from '../model/agent-status.ts';
 import type { Peer, TrustRequest } from '../model/peer.ts';
+import type { SettingsView } from '../model/settings.ts';
 import type { TaskSummary } from '../model/task.ts';
 
 /** At most this many changed tasks stand in one event. */
@@ -18,6 +19,7 @@ export interface Events {
   };
   'peers.changed': { readonly version: number; readonly peers: readonly Peer[] };
   'requests.changed': { readonly version: number; readonly requests: readonly TrustRequest[] };
+  'settings.changed': { readonly version: number; readonly view: SettingsView };
 }
 
 export const eventNames = [
@@ -25,5 +27,6 @@ export const eventNames = [
   'tasks.changed',
   'peers.changed',
   'requests.changed',
+  'settings.changed',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -13,7 +13,8 @@ const MEAN_WEIGHT = 0.1;
 
 export interface LoadReporterParts {
   readonly self: PeerId;
-  readonly name: string;
+  /** How other people see this machine. */
+  readonly name: () => string;
   readonly version: string;
   readonly executor: string;
   readonly manager: TaskManager;
@@ -40,7 +41,7 @@ export class LoadReporter {
   describe(peer: PeerId): Omit<Hello, 'type' | 'instance'> {
     const { name, version, executor, manager, trustOf } = this.#parts;
     return {
-      name,
+      name: name(),
       version,
       executor,
       concurrency: manager.slots.concurrency,

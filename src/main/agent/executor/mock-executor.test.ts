@@ -97,7 +97,7 @@ async function execute({ prompt = 'Say hello', random = () => 0.5, options }: Ca
   const clock = createFakeClock();
   const progress: Progress[] = [];
   const { signal } = new AbortController();
-  const executor = createMockExecutor({ clock, random }, options);
+  const executor = createMockExecutor({ clock, random }, () => options ?? {});
   const execution = executor
     .execute(aTask({ prompt }), (step) => progress.push(step), signal)
     .then((result) => ({ result, tookMs: clock.monotonic(), progress }));

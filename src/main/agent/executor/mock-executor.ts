@@ -18,16 +18,20 @@ const DEFAULT_MOCK_OPTIONS: MockExecutorOptions = {
 
 const PROGRESS_STEPS = 4;
 
-/** Stands in for a model: a uniformly random delay, then `Mock result for: <prompt>`. */
+/**
+ * Stands in for a model: a uniformly random delay, then `Mock result for: <prompt>`.
+ *
+ * @param options are asked for each execution, so that they can change meanwhile.
+ */
 export function createMockExecutor(
   parts: { readonly clock: Clock; readonly random: () => number },
-  options: Partial<MockExecutorOptions> = {},
+  options: () => Partial<MockExecutorOptions> = () => ({}),
 ): Executor {
-  const { minDelayMs, maxDelayMs, failureRate } = { ...DEFAULT_MOCK_OPTIONS, ...options };
   return {
     name: 'mock',
     async execute(task, report, signal) {
       signal.throwIfAborted();
+      const { minDelayMs, maxDelayMs, failureRate } = { ...DEFAULT_MOCK_OPTIONS, ...options() };
       const delayMs = minDelayMs + parts.random() * (maxDelayMs - minDelayMs);
       if (delayMs > 0) await delay(parts.clock, delayMs, report, signal);
       if (parts.random() < failureRate) throw new Error('The mock executor was told to fail.');

@@ -36,7 +36,8 @@ const noSession: Session = {
 export interface PeerDirectoryParts {
   readonly book: PeerBook;
   readonly clock: Clock;
-  readonly policy: TrustPolicy;
+  /** How peers are treated that no person decided on. */
+  readonly policy: () => TrustPolicy;
   /** How many of our tasks a peer has open. */
   readonly countOurs: (peer: PeerId) => number;
 }
@@ -105,8 +106,20 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     this.#keep({ ...(this.#known.get(id) ?? this.#stranger(id)), decision });
   }
 
+  /** Peers that the policy decides on. */
+  undecided(): PeerId[] {
+    return [...this.#known.values()]
+      .filter(({ decision }) => decision === null)
+      .map(({ id }) => id);
+  }
+
+  /** The policy is another one. */
+  policyChanged(): void {
+    this.emit('changed');
+  }
+
   trustOf(id: PeerId): Trust {
-    return effectiveTrust(this.#parts.policy, this.#known.get(id)?.decision ?? null);
+    return effectiveTrust(this.#parts.policy(), this.#known.get(id)?.decision ?? null);
   }
 
   /** Allowed peers and typed addresses are dialled for ever. */

@@ -129,6 +129,6 @@ test('a bug is no failure of the disk', () => {
   const { history, db, problems } = aDisk();
   history.save(taskRecord());
   db.close();
-  expect(() => history.flush()).toThrow('database is not open');
+  expect(() => history.flush()).toThrow('statement has been finalized');
   expect(problems).toEqual([]);
 });

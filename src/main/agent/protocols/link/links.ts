@@ -120,9 +120,14 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
 
   /** Opens the link to a connected peer unless it is there; failures are tried again. */
   async open(peer: PeerId): Promise<void> {
+    const isNeeded = !this.#toWorkers.has(peer) && !this.#opening.has(peer);
+    if (isNeeded && this.#parts.isWelcome(peer)) await this.#openNow(peer);
+  }
+
+  /** Never rejects. */
+  async #openNow(peer: PeerId): Promise<void> {
     const connection = this.#connectionTo(peer);
-    const isNeeded = !this.#toWorkers.has(peer) && !this.#opening.has(peer) && !this.#isStopped;
-    if (connection === null || !isNeeded || !this.#parts.isWelcome(peer)) return;
+    if (connection === null || this.#isStopped) return;
     this.#opening.add(peer);
     try {
       const signal = AbortSignal.timeout(HELLO_TIMEOUT_MS);
@@ -134,6 +139,12 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
     } finally {
       this.#opening.delete(peer);
     }
+  }
+
+  /** Opens every link to a worker anew, so that it hears a new `hello`; the tasks continue on it. */
+  async renew(): Promise<void> {
+    const peers = [...this.#toWorkers.keys()].filter((peer) => !this.#opening.has(peer));
+    await Promise.all(peers.map((peer) => this.#openNow(peer)));
   }
 
   /** Says `bye` on both links of a peer; it is not opened again until asked or greeted. */
