@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BridgeError } from '../../shared/contract/bridge.ts';
+import { PortTakenError } from '../local-server/server.ts';
 import { CommandError, ExitCode } from './command-error.ts';
 import { addAgentCommands } from './commands/agent.ts';
 import { addCancelAndRetry } from './commands/cancel-retry.ts';
@@ -53,13 +54,14 @@ function createProgram(): Command {
 function explain(error: unknown): ExitCode {
   // Commander has said its sentence itself.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-  say(describe(error));
+  say(wordsOf(error));
   if (error instanceof CommandError) return error.exitCode;
   return isInvalidInput(error) ? ExitCode.usage : ExitCode.failed;
 }
 
-function describe(error: unknown): string {
+function wordsOf(error: unknown): string {
   if (error instanceof CommandError || error instanceof BridgeError) return error.message;
+  if (error instanceof PortTakenError) return error.message;
   // By name, because the class comes with the whole agent, which only "serve" needs.
   if (error instanceof Error && error.name === 'AppError') return error.message;
   return `An unexpected error happened: ${error instanceof Error ? error.stack : String(error)}`;

@@ -1,10 +1,10 @@
 import { type Bridge, BridgeError } from '../../shared/contract/bridge.ts';
 import { connectSocketBridge, type SocketBridge } from '../../shared/contract/socket-bridge.ts';
 import { BRIDGE_PATH } from '../../shared/contract/socket-messages.ts';
-import { readAnnouncement } from './announcement.ts';
+import { readAnnouncement } from '../local-server/announcement.ts';
+import { readToken } from '../local-server/token.ts';
 import { CommandError } from './command-error.ts';
 import { leaveOnInterrupt } from './interrupt.ts';
-import { readToken } from './token.ts';
 
 /** Lends the running agent's bridge to `work`; Ctrl-C ends the process at once. */
 export async function withAgent(

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { promptSchema } from '../../shared/model/task.ts';
+import { isMissing } from '../local-server/private-file.ts';
 import { CommandError, ExitCode } from './command-error.ts';
-import { isMissing } from './private-file.ts';
 
 /**
  * Reads one prompt a line from a file, or from standard input for `-`; empty lines are left out.

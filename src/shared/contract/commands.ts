@@ -32,7 +32,6 @@ const taskReference = z.object({ id: taskIdSchema, sender: peerIdSchema.optional
 export const taskFilterSchema = z.object({
   status: z.enum(taskStatuses).optional(),
   owner: z.enum(['mine', 'others']).optional(),
-  worker: peerIdSchema.optional(),
   search: z.string().max(200).optional(),
 });
 export type TaskFilter = z.infer<typeof taskFilterSchema>;

@@ -1,14 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** What the tallies count tasks by; no worker is ''. */
+/** What the tallies count tasks by. */
 export interface TallyKey {
   readonly status: string;
   readonly sender: string;
-  readonly worker: string;
 }
 
 /**
- * Keeps how many tasks there are of each status, sender and worker. The tasks of one transaction
+ * Keeps how many tasks there are of each status and sender. The tasks of one transaction
  * are counted in memory and written together: a trigger would take a quarter of a task's writing.
  */
 export class Tallies {
@@ -17,14 +16,14 @@ export class Tallies {
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
-      `INSERT INTO tallies (status, sender, worker, tasks) VALUES (?, ?, ?, ?)
+      `INSERT INTO tallies (status, sender, tasks) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks`,
     );
   }
 
   /** @param before null for a new task. */
   move(before: TallyKey | null, after: TallyKey): void {
-    if (before?.status === after.status && before.worker === after.worker) return;
+    if (before?.status === after.status) return;
     if (before !== null) this.#count(before, -1);
     this.#count(after, 1);
   }
@@ -32,7 +31,7 @@ export class Tallies {
   /** Runs at the end of a transaction. */
   write(): void {
     for (const { key, tasks } of this.#changes.values()) {
-      if (tasks !== 0) this.#add.run(key.status, key.sender, key.worker, tasks);
+      if (tasks !== 0) this.#add.run(key.status, key.sender, tasks);
     }
     this.#changes.clear();
   }
@@ -43,7 +42,7 @@ export class Tallies {
   }
 
   #count(key: TallyKey, by: number): void {
-    const name = `${key.status}/${key.sender}/${key.worker}`;
+    const name = `${key.status}/${key.sender}`;
     const change = this.#changes.get(name);
     if (change === undefined) this.#changes.set(name, { key, tasks: by });
     else change.tasks += by;

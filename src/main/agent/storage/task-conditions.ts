@@ -12,7 +12,7 @@ export interface Selection {
 
 /**
  * The index that leads to the tasks of a condition: `ordered` yields them in the order of arrival,
- * `gathered` ones are sorted, and `scanned` reads the index of all tasks to find them.
+ * `gathered` ones are sorted, and `scanned` reads the whole index to find them.
  */
 interface IndexPath {
   readonly index: string;
@@ -20,19 +20,20 @@ interface IndexPath {
 }
 
 export interface Condition {
+  /** On the table of tasks; it names the predicate of its path's partial index. */
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
-  /** Null for what the tallies cannot count; other conditions hold for both tables alike. */
+  /** The same on the tallies; null for what they cannot count. */
+  readonly tallySql: string | null;
   readonly path: IndexPath | null;
 }
 
 export function conditionsOf({ filter, self, statuses }: Selection): Condition[] {
-  const { status, owner, worker, search } = filter;
+  const { status, owner, search } = filter;
   return [
-    ...(status === undefined ? [] : [equals('status', status)]),
+    ...(status === undefined ? [] : [isOneOf([status])]),
     ...(statuses === undefined ? [] : [isOneOf(statuses)]),
     ...(owner === undefined ? [] : [isOwnedBy(owner, self)]),
-    ...(worker === undefined ? [] : [equals('worker', worker)]),
     ...(search === undefined || search === '' ? [] : [contains(search)]),
   ];
 }
@@ -42,28 +43,47 @@ export function whereSql(conditions: readonly Condition[]): string {
   return ['TRUE', ...conditions.map(({ sql }) => sql)].join(' AND ');
 }
 
+/** @returns null when the tallies cannot count all of these. */
+export function tallyWhereSql(conditions: readonly Condition[]): string | null {
+  const parts = conditions.map(({ tallySql }) => tallySql);
+  return parts.includes(null) ? null : ['TRUE', ...parts].join(' AND ');
+}
+
 export function valuesIn(conditions: readonly Condition[]): SQLInputValue[] {
   return conditions.flatMap(({ values }) => values);
 }
 
-function equals(column: 'status' | 'worker', value: string): Condition {
-  const path: IndexPath = { index: `tasks_by_${column}`, kind: 'ordered' };
-  return { sql: `${column} = ?`, values: [value], path };
-}
-
 function isOneOf(statuses: readonly TaskStatus[]): Condition {
   const marks = statuses.map(() => '?').join(', ');
-  const path: IndexPath = { index: 'tasks_by_status', kind: 'gathered' };
-  return { sql: `status IN (${marks})`, values: statuses, path };
+  const tallySql = `status IN (${marks})`;
+  const path = pathTo(statuses);
+  return { sql: `${tallySql}${path?.predicate ?? ''}`, values: statuses, tallySql, path };
+}
+
+/** Most tasks are complete: the other statuses have indexes of their own, which cost them nothing. */
+function pathTo(statuses: readonly TaskStatus[]): (IndexPath & { predicate: string }) | null {
+  const kind = statuses.length === 1 ? 'ordered' : 'gathered';
+  if (statuses.every((status) => status === 'Pending' || status === 'Executing')) {
+    return { index: 'tasks_open', kind, predicate: ' AND ended_at IS NULL' };
+  }
+  if (statuses.every((status) => status === 'Failed')) {
+    return { index: 'tasks_failed', kind, predicate: ' AND failure_code IS NOT NULL' };
+  }
+  if (statuses.every((status) => status === 'Complete')) {
+    return { index: 'tasks_by_end', kind: 'scanned', predicate: ' AND ended_at IS NOT NULL' };
+  }
+  return null;
 }
 
 function isOwnedBy(owner: 'mine' | 'others', self: PeerId): Condition {
   const sql = owner === 'mine' ? 'sender = ?' : 'sender <> ?';
-  return { sql, values: [self], path: { index: 'tasks_by_key', kind: 'scanned' } };
+  const path: IndexPath = { index: 'tasks_by_key', kind: 'scanned' };
+  return { sql, values: [self], tallySql: sql, path };
 }
 
 function contains(search: string): Condition {
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
   const like = "LIKE ? ESCAPE '\\'";
-  return { sql: `(prompt ${like} OR id ${like})`, values: [pattern, pattern], path: null };
+  const sql = `(prompt ${like} OR id ${like})`;
+  return { sql, values: [pattern, pattern], tallySql: null, path: null };
 }

@@ -8,6 +8,7 @@ import {
   type Condition,
   conditionsOf,
   type Selection,
+  tallyWhereSql,
   valuesIn,
   whereSql,
 } from './task-conditions.ts';
@@ -64,11 +65,9 @@ export class TaskPages {
 
   count(selection: Selection): TaskCounts {
     const conditions = conditionsOf(selection);
+    const { table, count, where } = countingSql(conditions);
     const rows = this.#db
-      .prepare(
-        `SELECT status, ${countSql(conditions)} AS tasks FROM ${countedTable(conditions)}
-         WHERE ${whereSql(conditions)} GROUP BY status`,
-      )
+      .prepare(`SELECT status, ${count} AS tasks FROM ${table} WHERE ${where} GROUP BY status`)
       .all(...valuesIn(conditions));
     const countOf = (status: string): number => {
       const row = rows.find((candidate) => candidate.status === status);
@@ -116,7 +115,7 @@ export class TaskPages {
   /** SQLite knows nothing of how the values are spread, but the tallies do. */
   #cheapestPath(conditions: readonly Condition[], limit: number): string {
     const all = this.#total([]);
-    const matching = this.#total(conditions.filter(({ path }) => path !== null));
+    const matching = this.#total(conditions.filter(({ tallySql }) => tallySql !== null));
     // In their order, tasks are read only until the page is full.
     const share = Math.min(1, limit / matching);
     let cheapest = { sql: 'NOT INDEXED', rows: all * share };
@@ -134,22 +133,24 @@ export class TaskPages {
   }
 
   #total(conditions: readonly Condition[]): number {
+    const { table, count, where } = countingSql(conditions);
     const row = this.#db
-      .prepare(
-        `SELECT ${countSql(conditions)} AS total FROM ${countedTable(conditions)}
-         WHERE ${whereSql(conditions)}`,
-      )
+      .prepare(`SELECT ${count} AS total FROM ${table} WHERE ${where}`)
       .get(...valuesIn(conditions));
     return number(row, 'total');
   }
 }
 
-function countedTable(conditions: readonly Condition[]): 'tallies' | 'tasks' {
-  return conditions.every(({ path }) => path !== null) ? 'tallies' : 'tasks';
-}
-
-function countSql(conditions: readonly Condition[]): string {
-  return countedTable(conditions) === 'tallies' ? 'ifnull(sum(tasks), 0)' : 'count(*)';
+/** Counts by the tallies where they can, and row by row where not. */
+function countingSql(conditions: readonly Condition[]): {
+  table: string;
+  count: string;
+  where: string;
+} {
+  const tallied = tallyWhereSql(conditions);
+  return tallied === null
+    ? { table: 'tasks', count: 'count(*)', where: whereSql(conditions) }
+    : { table: 'tallies', count: 'ifnull(sum(tasks), 0)', where: tallied };
 }
 
 function positionOf(after: string): number {

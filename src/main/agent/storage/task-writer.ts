@@ -8,7 +8,7 @@ import {
   type TaskKey,
   type TaskRecord,
 } from '../../../shared/model/task.ts';
-import { number, type Row, text, textOrNull } from './columns.ts';
+import { number, type Row, text } from './columns.ts';
 import { Tallies, type TallyKey } from './tallies.ts';
 import { changingColumns, changingValuesOf, fixedColumns, fixedValuesOf } from './task-rows.ts';
 
@@ -47,7 +47,7 @@ export class TaskWriter {
   readonly #rows = new Map<string, KnownRow>();
 
   constructor(db: DatabaseSync) {
-    this.#find = db.prepare('SELECT number, status, worker FROM tasks WHERE id = ? AND sender = ?');
+    this.#find = db.prepare('SELECT number, status FROM tasks WHERE id = ? AND sender = ?');
     this.#steps = db.prepare('SELECT ifnull(max(step), 0) AS steps FROM journey WHERE task = ?');
     this.#insert = db.prepare(insertSql());
     this.#update = db.prepare(
@@ -124,12 +124,12 @@ export class TaskWriter {
   }
 }
 
-function tallyOf({ task, state, worker }: TaskRecord): TallyKey {
-  return { status: state.status, sender: task.sender, worker: worker ?? '' };
+function tallyOf({ task, state }: TaskRecord): TallyKey {
+  return { status: state.status, sender: task.sender };
 }
 
 function tallyIn(row: Row, { sender }: Task): TallyKey {
-  return { status: text(row, 'status'), sender, worker: textOrNull(row, 'worker') ?? '' };
+  return { status: text(row, 'status'), sender };
 }
 
 function journeySql(entries: number): string {

@@ -112,7 +112,6 @@ test('the keys of what matches come oldest first, of the wanted statuses alone',
   const keys = records.map(({ task: { sender, id } }) => ({ sender, id }));
   expect(history.ids({}, self, ['Pending', 'Executing'])).toEqual([keys[0], keys[2], keys[4]]);
   expect(history.ids({ owner: 'mine' }, self, ['Pending'])).toEqual([keys[0]]);
-  expect(history.ids({ worker: alice }, self, ['Failed'])).toEqual([]);
   expect(history.ids({ search: 'summarise' }, self, ['Failed'])).toEqual([keys[1]]);
 });
 
@@ -143,7 +142,6 @@ const anyFilter: fc.Arbitrary<TaskFilter> = fc.record(
   {
     status: fc.constantFrom(...taskStatuses),
     owner: fc.constantFrom('mine' as const, 'others' as const),
-    worker: fc.constantFrom(self, alice, bob),
     search: fc.constantFrom('a', '7', '-4'),
   },
   { requiredKeys: [] },
@@ -187,12 +185,11 @@ function isPlain({ task }: TaskRecord): boolean {
   return !task.prompt.includes('\0');
 }
 
-function matches({ task, state, worker }: TaskRecord, filter: TaskFilter): boolean {
+function matches({ task, state }: TaskRecord, filter: TaskFilter): boolean {
   const { status, owner, search = '' } = filter;
   return (
     (status === undefined || state.status === status) &&
     (owner === undefined || (owner === 'mine') === (task.sender === self)) &&
-    (filter.worker === undefined || worker === filter.worker) &&
     (task.prompt.toLowerCase().includes(search) || task.id.includes(search))
   );
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
 import type { TaskUpdate } from '../../../shared/contract/streams.ts';
 import { isEnded, prioritySchema, promptSchema, type Target } from '../../../shared/model/task.ts';
+import { seconds } from '../../command-line/option-values.ts';
 import { CommandError, ExitCode } from '../command-error.ts';
 import { connectToAgent } from '../connection.ts';
 import { findPeer } from '../find-peer.ts';
@@ -14,7 +15,7 @@ import { oneLine } from '../terminal/printable.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 import { statusWords } from '../terminal/task-words.ts';
 import { formatDuration } from '../terminal/times.ts';
-import { type AgentOptions, addCommand, seconds } from './agent-command.ts';
+import { type AgentOptions, addCommand } from './agent-command.ts';
 
 interface RunOptions extends AgentOptions {
   readonly target: string;

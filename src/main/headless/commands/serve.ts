@@ -1,30 +1,23 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
-import { type TrustPolicy, trustPolicies } from '../../../shared/model/peer.ts';
+import {
+  addServeOptions,
+  agentOptions,
+  type ServeOptions,
+} from '../../command-line/serve-options.ts';
+import { createLocalServer, type LocalServer } from '../../local-server/server.ts';
 import { ExitCode } from '../command-error.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
-import { createLocalServer, type LocalServer } from '../server.ts';
+import { openSettingsFile } from '../settings-file.ts';
 import { print, printJson, say } from '../terminal/output.ts';
 import { formatFields } from '../terminal/table.ts';
-import { type AgentOptions, addCommand, collect, wholeNumber } from './agent-command.ts';
+import { addCommand } from './agent-command.ts';
 
-interface MockDelay {
-  readonly min: number;
-  readonly max: number;
-}
-
-interface ServeOptions extends AgentOptions {
-  readonly name?: string;
-  readonly listen?: readonly string[];
-  readonly peer?: readonly string[];
-  readonly mdns: boolean;
-  readonly trust?: TrustPolicy;
-  readonly concurrency?: number;
-  readonly mockDelay?: MockDelay;
-  readonly uiPort: number;
+interface HeadlessOptions extends ServeOptions {
+  readonly json: boolean;
 }
 
 interface Life {
@@ -34,33 +27,18 @@ interface Life {
 
 /** A little less than the 2 s that a stop may take. */
 const STOP_WITHIN_MS = 1_900;
-const MAX_CONCURRENCY = 1_024;
 
 export function addServe(program: Command): void {
-  addCommand(program, 'serve', 'run an agent until Ctrl-C')
-    .option('--name <name>', 'how other people see this machine')
-    .option('--listen <multiaddr>', 'where to listen; may be repeated', collect)
-    .option('--peer <multiaddr>', 'a peer to connect to; may be repeated', collect)
-    .option('--no-mdns', 'do not look for peers on the network')
-    .addOption(
-      new Option('--trust <policy>', 'how unknown peers are treated').choices(trustPolicies),
-    )
-    .option(
-      '--concurrency <number>',
-      'how many tasks run at a time',
-      wholeNumber(1, MAX_CONCURRENCY),
-    )
-    .option('--mock-delay <min-max>', 'milliseconds that the mock executor takes', parseMockDelay)
-    .option('--ui-port <port>', 'port of the local server, 0 for any', wholeNumber(0, 65_535), 0)
-    .action(serve);
+  addServeOptions(addCommand(program, 'serve', 'run an agent until Ctrl-C')).action(serve);
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: HeadlessOptions): Promise<void> {
   const stopSignal = waitForStopSignal();
   const { createAgent, createLogger } = await import('../../agent/agent.ts');
   const log = createLogger(undefined, logLevel(options.json));
   const version = packageVersion();
-  const agent = await createAgent({ ...agentOptions(options), log, version });
+  const settings = openSettingsFile(options.dataDir);
+  const agent = await createAgent({ ...agentOptions(options), settings, log, version });
   const server = createLocalServer({
     bridge: agent.bridge,
     dataDir: options.dataDir,
@@ -93,20 +71,6 @@ async function startBoth(agent: Life, server: Life): Promise<void> {
   }
 }
 
-function agentOptions(options: ServeOptions) {
-  const { dataDir, name, listen, peer, mdns, trust, concurrency, mockDelay } = options;
-  return {
-    dataDir,
-    mdns,
-    ...(name !== undefined && { name }),
-    ...(listen !== undefined && { listen }),
-    ...(peer !== undefined && { peers: peer }),
-    ...(trust !== undefined && { trust }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(mockDelay !== undefined && { mockDelayMs: mockDelay }),
-  };
-}
-
 async function printReady(status: AgentStatus, server: LocalServer, json: boolean): Promise<void> {
   if (json) {
     const { id: peerId, addresses } = status;
@@ -133,13 +97,6 @@ function leaveAtOnceWhenAskedAgain(): void {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => process.exit(ExitCode.interrupted));
   }
-}
-
-function parseMockDelay(text: string): MockDelay {
-  const [, min, max] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const delay = { min: Number(min), max: Number(max) };
-  if (delay.min <= delay.max) return delay;
-  throw new InvalidArgumentError('It must be two numbers of milliseconds, for example 100-500.');
 }
 
 /** A person at a terminal reads sentences; everybody else gets every line. */

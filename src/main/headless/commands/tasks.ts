@@ -6,6 +6,7 @@ import {
   type TaskPage,
 } from '../../../shared/contract/commands.ts';
 import { type TaskStatus, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
+import { wholeNumber } from '../../command-line/option-values.ts';
 import { withAgent } from '../connection.ts';
 import { type PeerNames, readPeerNames } from '../peer-names.ts';
 import { print, printJson, say } from '../terminal/output.ts';
@@ -13,7 +14,7 @@ import { oneLine } from '../terminal/printable.ts';
 import { type Column, formatTable } from '../terminal/table.ts';
 import { statusWords } from '../terminal/task-words.ts';
 import { formatAge, formatDuration } from '../terminal/times.ts';
-import { type AgentOptions, addCommand, wholeNumber } from './agent-command.ts';
+import { type AgentOptions, addCommand } from './agent-command.ts';
 
 export interface FilterOptions {
   readonly status?: TaskStatus;
