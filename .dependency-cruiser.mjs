@@ -52,6 +52,43 @@ export default {
       to: { path: '^src/main/agent/(tasks|dispatch|executor|storage|trust|statistics)/' },
     },
     {
+      name: 'renderer-knows-the-contract-only',
+      comment: 'The interface runs in any browser: no Node, no Electron, nothing of the agent.',
+      severity: 'error',
+      from: { path: '^src/renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: ['^src/main/', '^src/preload/', 'node_modules/electron'],
+      },
+    },
+    {
+      name: 'renderer-has-no-node',
+      comment: 'The interface runs in any browser.',
+      severity: 'error',
+      from: { path: '^src/renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'features-know-no-features',
+      comment: 'What two features share moves to ui, bridge or the shared model.',
+      severity: 'error',
+      from: { path: '^src/renderer/features/([^/]+)/' },
+      to: { path: '^src/renderer/features/', pathNot: '^src/renderer/features/$1/' },
+    },
+    {
+      name: 'ui-knows-no-agent',
+      comment: 'A component of ui is a function of its props.',
+      severity: 'error',
+      from: { path: '^src/renderer/ui/' },
+      to: { path: '^src/renderer/(bridge|features|shell)/' },
+    },
+    {
+      name: 'preload-is-a-bridge',
+      comment: 'The preload exposes the bridge and nothing else.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { pathNot: ['^src/preload/', '^src/shared/contract/', 'node_modules/electron'] },
+    },
+    {
       name: 'tests-stay-out',
       comment: 'Nothing that ships imports a test.',
       severity: 'error',

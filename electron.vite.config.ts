@@ -1,3 +1,4 @@
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 export default defineConfig({
@@ -7,9 +8,32 @@ export default defineConfig({
       // The command line runs on the oldest Node that package.json names, not only in Electron.
       target: 'node22',
       rollupOptions: {
-        input: { cli: 'src/main/headless/cli.ts' },
+        input: { cli: 'src/main/headless/cli.ts', index: 'src/main/index.ts' },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        // A sandboxed preload is one CommonJS file, and package.json says "module".
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      // Headless agents show the same interface in whatever browser a person has.
+      target: 'baseline-widely-available',
+      // The content security policy admits fonts and scripts as files only.
+      assetsInlineLimit: 0,
+      minify: true,
+      rollupOptions: { input: 'src/renderer/index.html' },
     },
   },
 });

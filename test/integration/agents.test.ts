@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { BridgeError } from '../../src/shared/contract/bridge.ts';
 import type { EventName, Events } from '../../src/shared/contract/events.ts';
@@ -246,6 +247,18 @@ test('a result that is too large for the link fails the task, and the link stays
   expect(boris.executor.executions).toHaveLength(2);
 });
 
+test('many large results at once arrive, and break no protocol', async () => {
+  const warnings: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
+  const { anna, boris } = await linkedPair({ log }, { concurrency: 30 });
+  const prompts = Array.from({ length: 30 }, (_, index) => `book ${index}`);
+  await anna.bridge.call('task.create', { prompts, target: { peer: boris.id } });
+  await eventually(() => boris.executor.executions.length).toBe(30);
+  for (const execution of boris.executor.executions) execution.complete('x'.repeat(1_000_000));
+  await eventually(() => anna.bridge.call('tasks.count', {})).toMatchObject({ Complete: 30 });
+  expect(warnings).toEqual([]);
+});
+
 test('output that is too large for the link costs neither the task nor the link', async () => {
   const { anna, boris } = await linkedPair();
   const task = await createTask(anna, 'Write a book', { peer: boris.id });
@@ -377,7 +390,9 @@ test('the statistics equal what ran', async () => {
     await createTask(anna, 'there, too', { peer: boris.id }),
     await createTask(anna, 'in vain', { peer: boris.id }),
   ];
-  await eventually(() => anna.executor.executions.length + boris.executor.executions.length).toBe(4);
+  await eventually(() => anna.executor.executions.length + boris.executor.executions.length).toBe(
+    4,
+  );
   anna.executor.of('here').complete();
   boris.executor.of('there').complete();
   boris.executor.of('there, too').complete();

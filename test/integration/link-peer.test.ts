@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { SHUN_MS } from '../../src/main/agent/node/shunned-peers.ts';
-import { MAX_MESSAGE_BYTES } from '../../src/main/agent/protocols/link/constants.ts';
+import { IDENTITY_CLASH } from '../../src/main/agent/protocols/link/constants.ts';
 import { encodeFrame } from '../../src/main/agent/protocols/link/frames.ts';
+import type { Task } from '../../src/shared/model/task.ts';
 import { aTask, aTaskId } from '../support/builders.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import {
@@ -25,7 +26,7 @@ import {
 test('a peer of another implementation requests and works over the link', async () => {
   const { agent, peer, asRequester, asWorker } = await linkedPeer();
   expect(asRequester.heard[0]).toMatchObject({
-    ...{ type: 'hello', name: 'Anna', version: '1.2.3', executor: 'fake', concurrency: 2 },
+    ...{ type: 'hello', name: 'Anna', version: '1.2.3', executor: 'fake', concurrency: 70 },
     ...{ window: 1_024, accepting: true, trust: 'allowed', instance: expect.any(String) },
   });
   const task = aTask({ sender: peer.id });
@@ -56,7 +57,7 @@ test('a peer of another implementation requests and works over the link', async 
 });
 
 test('a requester withdraws what is queued, and cancels what executes', async () => {
-  const { agent, peer, asRequester } = await linkedPeer();
+  const { agent, peer, asRequester } = await linkedPeer({ concurrency: 2 });
   const tasks = [1, 2, 3].map((number) => aTask({ sender: peer.id, id: aTaskId(number) }));
   asRequester.say(...tasks.map((task) => ({ type: 'submit', task, attempt: 1 })));
   await eventually(() => agent.executor.executions.length).toBe(2);
@@ -112,7 +113,11 @@ test('a message may come in pieces, and several in one piece', async () => {
   const [one, two] = [1, 2].map((number) =>
     encodeFrame({
       ...{ type: 'submit', attempt: 1 },
-      task: aTask({ sender: peer.id, id: aTaskId(number), prompt: `task ${number} ${'é'.repeat(200)}` }),
+      task: aTask({
+        sender: peer.id,
+        id: aTaskId(number),
+        prompt: `task ${number} ${'é'.repeat(200)}`,
+      }),
     }),
   );
   const bytes = Buffer.concat([one ?? [], two ?? []]);
@@ -210,6 +215,66 @@ test('a newer link replaces the older, and tasks continue on it', async () => {
   expect(await peerAt(agent, peer)).toMatchObject({ presence: 'present' });
 });
 
+test('a former instance that speaks again is told of the clash of identities', async () => {
+  const { agent, peer } = await linkedPeer();
+  const restarted = await peer.openLink(agent);
+  restarted.say(aHello({ instance: 'second' }));
+  await eventually(() => restarted.words()).toEqual(['hello']);
+  await eventually(() => agent.bridge.call('peers.list')).toHaveLength(1);
+  const former = await peer.openLink(agent);
+  former.say(aHello({ instance: 'first' }));
+  await eventually(() => former.heard).toContainEqual({ type: 'bye', reason: IDENTITY_CLASH });
+});
+
+test('an agent that is told of a clash of identities tells its person', async () => {
+  const { agent, asRequester } = await linkedPeer();
+  asRequester.say({ type: 'bye', reason: IDENTITY_CLASH });
+  await eventually(() => agent.agent.status().problems).toMatchObject([
+    { code: 'conflict', message: expect.stringContaining('(known to Raw)') },
+  ]);
+});
+
+test('load is reported at most ten times a second', async () => {
+  const clock = createFakeClock();
+  const { agent, asRequester } = await linkedPeer({ clock, concurrency: 2 });
+  await clock.advance(1_000);
+  const loads = (): number => asRequester.heard.filter(({ type }) => type === 'load').length;
+  const before = loads();
+  const prompts = Array.from({ length: 50 }, (_, index) => `task ${index}`);
+  for (let step = 0; step < 10; step += 1) {
+    await agent.bridge.call('task.create', { prompts, target: 'local' });
+    await clock.advance(10);
+  }
+  await clock.advance(100);
+  await eventually(() => asRequester.heard.findLast(({ type }) => type === 'load')).toMatchObject({
+    ...{ executing: 2, queued: 498 },
+  });
+  expect(loads() - before).toBeLessThanOrEqual(3);
+});
+
+test('a peer that reads slowly hears everything in the end', async () => {
+  const { agent, peer, asRequester } = await linkedPeer();
+  asRequester.stream.pause();
+  await bigResults(agent, peer, asRequester, 3);
+  asRequester.stream.resume();
+  await eventually(() => resultsOn(asRequester)).toBe(3);
+});
+
+test('a peer that does not read loses its link, and hears what it missed on the next', async () => {
+  const { agent, peer, asRequester } = await linkedPeer();
+  asRequester.stream.pause();
+  const tasks = await bigResults(agent, peer, asRequester, 70);
+  await eventually(() => asRequester.isOpen()).toBe(false);
+  const again = await peer.openLink(agent);
+  again.say(aHello());
+  for (const some of [tasks.slice(0, 35), tasks.slice(35)]) {
+    again.say(...some.map((task) => ({ type: 'submit', task, attempt: 1 })));
+    await eventually(() => resultsOn(again) % 35).toBe(0);
+  }
+  await eventually(() => resultsOn(again)).toBe(70);
+  expect(agent.executor.executions).toHaveLength(70);
+});
+
 test('a peer that breaks the protocol ten times is left alone for ten minutes', async () => {
   const clock = createFakeClock();
   const agent = await startAgent({ clock, trust: 'allow' });
@@ -302,8 +367,11 @@ interface LinkedPeer {
   readonly asWorker: RawLink;
 }
 
-async function linkedPeer(given: { clock?: FakeClock } = {}, hello: Message = {}): Promise<LinkedPeer> {
-  return linkTo(await startAgent({ trust: 'allow', ...given }), hello);
+async function linkedPeer(
+  given: { clock?: FakeClock; concurrency?: number } = {},
+  hello: Message = {},
+): Promise<LinkedPeer> {
+  return linkTo(await startAgent({ trust: 'allow', concurrency: 70, ...given }), hello);
 }
 
 /** A raw peer that the agent has greeted on both links. */
@@ -323,6 +391,24 @@ function aLoad(given: Message): Message {
     ...{ type: 'load', executing: 0, queued: 0, concurrency: 2, accepting: true },
     ...{ trust: 'allowed', window: 16, ...given },
   };
+}
+
+/** Has tasks of the peer end with results of almost 1 MiB. */
+async function bigResults(
+  { executor }: LinkedAgent,
+  { id: sender }: RawLinkPeer,
+  asRequester: RawLink,
+  count: number,
+): Promise<Task[]> {
+  const tasks = Array.from({ length: count }, (_, index) => aTask({ sender, id: aTaskId(index) }));
+  asRequester.say(...tasks.map((task) => ({ type: 'submit', task, attempt: 1 })));
+  await eventually(() => executor.executions.length).toBe(count);
+  for (const execution of executor.executions) execution.complete('x'.repeat(1_000_000));
+  return tasks;
+}
+
+function resultsOn({ heard }: RawLink): number {
+  return heard.filter(({ type }) => type === 'result').length;
 }
 
 async function until(clock: FakeClock, stepMs: number, isSo: () => boolean): Promise<void> {

@@ -23,7 +23,7 @@ export interface LinkedAgent {
   readonly address: string;
 }
 
-interface GivenAgent extends Partial<Omit<AgentOptions, 'log' | 'version' | 'mdns'>> {
+interface GivenAgent extends Partial<Omit<AgentOptions, 'version' | 'mdns'>> {
   readonly clock?: Clock;
   readonly executor?: Executor;
 }
@@ -36,9 +36,9 @@ export async function startAgent(given: GivenAgent = {}): Promise<LinkedAgent> {
   const agent = await createAgent(
     {
       listen: ['/ip4/127.0.0.1/tcp/0'],
-      concurrency: 2,
+      ...{ concurrency: 2, log: silent },
       ...options,
-      ...{ name, dataDir, version: '1.2.3', mdns: false, log: silent },
+      ...{ name, dataDir, version: '1.2.3', mdns: false },
     },
     { executor: ownExecutor ?? executor, ...(clock === undefined ? {} : { clock }) },
   );

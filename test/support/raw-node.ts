@@ -21,10 +21,13 @@ export interface RawNode {
 export type Handlers = Readonly<Record<string, StreamHandler>>;
 
 /** Starts a node with these protocols that stops after the test. */
-export async function startRawNode(handlers: Handlers = {}): Promise<RawNode> {
+export async function startRawNode(
+  handlers: Handlers = {},
+  listen = '/ip4/127.0.0.1/tcp/0',
+): Promise<RawNode> {
   const node = await createLibp2p({
     start: false,
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    addresses: { listen: [listen] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],

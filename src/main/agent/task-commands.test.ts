@@ -1,0 +1,56 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { createRequester, type Requester } from '../../../test/support/requester.ts';
+import { commands } from '../../shared/contract/commands.ts';
+import { EventHub } from './event-hub.ts';
+import { PeerBook } from './node/peer-book.ts';
+import { PeerDirectory } from './node/peer-directory.ts';
+import { migrations } from './storage/migrations/migrate.ts';
+import { type TaskCommandsParts, taskCommands, taskStreams } from './task-commands.ts';
+
+test('a task that the disk refuses is refused, and does not exist', async () => {
+  const requester = createRequester();
+  const { 'task.create': create } = taskCommands(partsOf(requester));
+  requester.setDisk('broken');
+  const input = commands['task.create'].input.parse({ prompts: ['one', 'two'], target: 'local' });
+  await expect(create(input)).rejects.toMatchObject({ code: 'storage_failed' });
+  expect([...requester.manager.openTasks()]).toEqual([]);
+  requester.setDisk('sound');
+  expect(await create(input)).toMatchObject([{ prompt: 'one' }, { prompt: 'two' }]);
+});
+
+test('an export that nobody wants any more ends', async () => {
+  const requester = createRequester();
+  await requester.create('one');
+  const { 'tasks.export': exported } = taskStreams(partsOf(requester));
+  const tasks = [];
+  for await (const task of exported({ filter: {} }, AbortSignal.abort())) tasks.push(task);
+  expect(tasks).toEqual([]);
+});
+
+test('a bug in the middle of many tasks is no refusal', async () => {
+  const requester = createRequester();
+  const task = await requester.create('one');
+  const parts = partsOf(requester);
+  const { 'tasks.cancel': cancel } = taskCommands(parts);
+  requester.manager.on('changed', () => {
+    throw new TypeError('A bug.');
+  });
+  expect(() => cancel({ ids: [task.id] })).toThrow('A bug.');
+});
+
+function partsOf({ self, manager, dispatcher, history, clock }: Requester): TaskCommandsParts {
+  const db = new DatabaseSync(':memory:');
+  onTestFinished(() => db.close());
+  for (const step of migrations) db.exec(step);
+  const directory = new PeerDirectory({
+    ...{ book: new PeerBook(db), clock, policy: () => 'ask' as const, countOurs: () => 0 },
+  });
+  const nothing = (): never => {
+    throw new Error('Nobody asked for it.');
+  };
+  const events = new EventHub({
+    ...{ clock, status: nothing, settings: nothing, peers: nothing, requests: nothing },
+  });
+  return { self, manager, dispatcher, history, directory, events };
+}

@@ -1,0 +1,60 @@
+import type { TaskCounts } from '../../shared/contract/commands.ts';
+import type { AgentStatus } from '../../shared/model/agent-status.ts';
+import { fingerprintOf, type PeerId } from '../../shared/model/ids.ts';
+import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
+import type { SettingsView } from '../../shared/model/settings.ts';
+import { type PeerColour, peerColour } from '../ui/peer-colours.ts';
+import { useAgentFeed } from './bridge-context.tsx';
+import type { Live } from './live.ts';
+import { useStore } from './store.ts';
+
+const NO_PEERS: readonly Peer[] = [];
+const NO_REQUESTS: readonly TrustRequest[] = [];
+
+export function useStatus(): AgentStatus | null {
+  return useStore(useAgentFeed().status).value;
+}
+
+export function usePeers(): readonly Peer[] {
+  return useStore(useAgentFeed().peers).value ?? NO_PEERS;
+}
+
+/** The peers with how loading them went: null while they were never loaded. */
+export function useLivePeers(): Live<readonly Peer[]> {
+  return useStore(useAgentFeed().peers);
+}
+
+export function useRequests(): readonly TrustRequest[] {
+  return useStore(useAgentFeed().requests).value ?? NO_REQUESTS;
+}
+
+export function useSettings(): SettingsView | null {
+  return useStore(useAgentFeed().settings).value;
+}
+
+/** All tasks of this agent's history by status. */
+export function useCounts(): TaskCounts | null {
+  return useStore(useAgentFeed().counts).value;
+}
+
+/** Colours that stay: this machine has the first, peers follow by first seen. */
+export function usePeerColours(): (id: PeerId) => PeerColour {
+  const order = useStore(useAgentFeed().peerOrder);
+  const self = useStatus()?.id;
+  return (id) => peerColour(id === self ? 0 : placeOf(id, order));
+}
+
+/** What this machine and its peers call themselves; an unknown machine has its fingerprint. */
+export function usePeerNames(): (id: PeerId) => string {
+  const status = useStatus();
+  const peers = usePeers();
+  return (id) => {
+    if (id === status?.id) return status.name;
+    return peers.find((peer) => peer.id === id)?.name ?? fingerprintOf(id);
+  };
+}
+
+function placeOf(id: PeerId, order: readonly PeerId[]): number {
+  const place = order.indexOf(id);
+  return place === -1 ? order.length + 1 : place + 1;
+}

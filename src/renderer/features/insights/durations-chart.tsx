@@ -1,0 +1,71 @@
+import { type ReactNode, useMemo } from 'react';
+import { type ChartInk, useChartInk } from '../../ui/chart/chart-ink.ts';
+import { ChartPanel } from '../../ui/chart/chart-panel.tsx';
+import type { ChartOption, ChartSeries } from '../../ui/chart/echarts.ts';
+import { formatDuration, formatExactTime } from '../../ui/times.tsx';
+import { grid, timeAxis, valueAxis } from './axes.ts';
+import type { ChartProps } from './chart-props.ts';
+import { scatterSeries } from './scatter.ts';
+import { durationsByWorker, failureTimes } from './series.ts';
+import { phraseOf, type TimeRange } from './span.ts';
+import { taskFigures } from './task-figures.ts';
+import { pointTip } from './tips.ts';
+import { countOf, formatTick } from './words.ts';
+
+/** When each task ended, and how long it ran. */
+export function DurationsChart({ figures, shown, looks, range, onToggle }: ChartProps): ReactNode {
+  const ink = useChartInk();
+  const option = useMemo(() => optionOf(shown, looks, range, ink), [shown, looks, range, ink]);
+  const phrase = phraseOf(figures.span);
+  return (
+    <ChartPanel
+      title="Execution duration by peer"
+      note={`${phrase}${shown.isComplete ? '' : ' · newest 100,000 tasks'}`}
+      description={`How long each task ran, by when it ended: ${countOf(shown.endedAt.length, 'task')} of ${countOf(shown.workers.length, 'machine')}, ${phrase}.`}
+      option={shown.endedAt.length === 0 ? null : option}
+      emptyWords="No task of the machines shown ended in this span."
+      figures={taskFigures(shown)}
+      fileName="meshtask-durations"
+      height={232}
+      legend={looks}
+      onToggle={onToggle}
+    />
+  );
+}
+
+function optionOf(
+  series: ChartProps['shown'],
+  looks: ChartProps['looks'],
+  range: TimeRange,
+  ink: ChartInk,
+): ChartOption {
+  return {
+    grid,
+    xAxis: timeAxis(range, ink),
+    yAxis: valueAxis('run time', ink, formatTick),
+    tooltip: { trigger: 'item', formatter: (params) => pointTip(params, linesOf) },
+    series: [...scatterSeries(durationsByWorker(series), looks), failures(series, ink)],
+  };
+}
+
+const FAILED = 'Failed';
+const CROSS = 'path://M2 0L6 4L10 0L12 2L8 6L12 10L10 12L6 8L2 12L0 10L4 6L0 2z';
+
+function failures(series: ChartProps['shown'], ink: ChartInk): ChartSeries {
+  return {
+    type: 'scatter',
+    id: FAILED,
+    name: FAILED,
+    data: failureTimes(series).map((at) => [at, 0]),
+    symbol: CROSS,
+    symbolSize: 8,
+    itemStyle: { color: ink.failed },
+    animation: false,
+    z: 3,
+  };
+}
+
+function linesOf(name: string, x: number, y: number): readonly (readonly [string, string])[] {
+  const ended = ['ended', formatExactTime(x)] as const;
+  return name === FAILED ? [ended] : [['ran', formatDuration(y)], ended];
+}

@@ -1,0 +1,55 @@
+import type { PeerId } from '../../../shared/model/ids.ts';
+import type { TaskSeries } from '../../../shared/model/statistics.ts';
+
+/** What one worker did, as flat pairs `x, y, x, y, …`: a chart reads them without a copy. */
+export interface WorkerPoints {
+  readonly id: PeerId;
+  readonly name: string;
+  readonly points: Float64Array;
+}
+
+/** @returns for each worker pairs of end (Unix milliseconds) and execution time of complete tasks. */
+export function durationsByWorker(series: TaskSeries): readonly WorkerPoints[] {
+  return pairsByWorker(series, (index, durationMs) => [series.endedAt[index] ?? 0, durationMs]);
+}
+
+/** @returns for each worker pairs of execution time and wait of complete tasks, in milliseconds. */
+export function waitsByWorker(series: TaskSeries): readonly WorkerPoints[] {
+  return pairsByWorker(series, (index, durationMs) => [durationMs, series.waitedMs[index] ?? 0]);
+}
+
+/** @returns when tasks failed, in Unix milliseconds, oldest first. */
+export function failureTimes({ durationMs, endedAt }: TaskSeries): readonly number[] {
+  return endedAt.filter((_, index) => durationMs[index] === null);
+}
+
+/** @returns the series without the tasks of some workers. */
+export function withoutWorkers(series: TaskSeries, hidden: ReadonlySet<PeerId>): TaskSeries {
+  if (hidden.size === 0) return series;
+  const isShown = (_: unknown, index: number): boolean => {
+    const worker = series.workers[series.worker[index] ?? -1];
+    return worker === undefined || !hidden.has(worker.id);
+  };
+  return {
+    ...series,
+    endedAt: series.endedAt.filter(isShown),
+    worker: series.worker.filter(isShown),
+    durationMs: series.durationMs.filter(isShown),
+    waitedMs: series.waitedMs.filter(isShown),
+  };
+}
+
+function pairsByWorker(
+  { workers, worker, durationMs }: TaskSeries,
+  pairOf: (index: number, durationMs: number) => readonly [number, number],
+): readonly WorkerPoints[] {
+  const points = workers.map(() => [] as number[]);
+  for (const [index, duration] of durationMs.entries()) {
+    if (duration !== null) points[worker[index] ?? -1]?.push(...pairOf(index, duration));
+  }
+  return workers.map(({ id, name }, index) => ({
+    id,
+    name,
+    points: Float64Array.from(points[index] ?? []),
+  }));
+}

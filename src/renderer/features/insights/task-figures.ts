@@ -1,0 +1,34 @@
+import type { TaskSeries } from '../../../shared/model/statistics.ts';
+import type { ChartFigures } from '../../ui/chart/chart-figures.ts';
+import { formatExactTime } from '../../ui/times.tsx';
+
+/** The tasks behind a chart, one a row, oldest first. */
+export function taskFigures(series: TaskSeries): ChartFigures {
+  return {
+    columns: [
+      {
+        key: 'ended_at',
+        title: 'Ended',
+        format: (at) => (typeof at === 'string' ? formatExactTime(Date.parse(at)) : '–'),
+      },
+      { key: 'worker', title: 'Peer' },
+      { key: 'status', title: 'Status' },
+      { key: 'duration_ms', title: 'Run (ms)' },
+      { key: 'waited_ms', title: 'Wait (ms)' },
+    ],
+    rows: () => taskRows(series),
+  };
+}
+
+function taskRows(series: TaskSeries): ReturnType<ChartFigures['rows']> {
+  return series.endedAt.map((endedAt, index) => {
+    const durationMs = series.durationMs[index] ?? null;
+    return [
+      new Date(endedAt).toISOString(),
+      series.workers[series.worker[index] ?? -1]?.name ?? null,
+      durationMs === null ? 'Failed' : 'Complete',
+      durationMs,
+      series.waitedMs[index] ?? null,
+    ];
+  });
+}

@@ -1,0 +1,46 @@
+import { Button, Text } from '@mantine/core';
+import type { Peer } from '../../../shared/model/peer.ts';
+import type { PeerColour } from '../../ui/peer-colours.ts';
+import { PeerLabel } from '../../ui/peer-label.tsx';
+import { LastSeen } from './peer-card.tsx';
+import classes from './peers.module.css';
+import { useDecision, useDial, usePeerActions } from './peers-store.ts';
+import { TrustMenu } from './trust-menu.tsx';
+
+/** A known peer that is not here: one row. */
+export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
+  const { dial } = usePeerActions();
+  const attempt = useDial(peer.id);
+  const decision = useDecision(peer.id);
+  const problem = [attempt, decision].find(({ kind }) => kind === 'failed');
+  return (
+    <li className={classes.away} aria-label={peer.name}>
+      <div className={classes.awayRow}>
+        <PeerLabel id={peer.id} name={peer.name} colour={colour} />
+        <span className={classes.mono}>{peer.fingerprint}</span>
+        <span className={classes.dim}>
+          {peer.trust === 'blocked' ? 'blocked' : 'gone'}, seen <LastSeen peer={peer} />
+        </span>
+        <span className={classes.awayActions}>
+          <TrustMenu peer={peer} />
+          {peer.trust !== 'blocked' && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={attempt.kind === 'busy'}
+              onClick={() => void dial([peer])}
+              aria-label={`Connect again to ${peer.name}`}
+            >
+              Connect again
+            </Button>
+          )}
+        </span>
+      </div>
+      {problem?.kind === 'failed' && (
+        <Text size="xs" className={classes.error} role="status">
+          {problem.message}
+        </Text>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+import { Button, Text, TextInput } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
+import { type FormEvent, type Ref, useState } from 'react';
+import classes from './peers.module.css';
+import { type Attempt, useConnectAttempt, usePeerActions } from './peers-store.ts';
+
+export function ConnectForm({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
+  const { connect } = usePeerActions();
+  const attempt = useConnectAttempt();
+  const [address, setAddress] = useState('');
+  const [failedAddress, setFailedAddress] = useState('');
+  const [isEmptyTold, setIsEmptyTold] = useState(false);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setIsEmptyTold(address.trim() === '');
+    setFailedAddress(address);
+    if (address.trim() !== '') void connect(address);
+  };
+  const error = isEmptyTold
+    ? 'Type the address that the other machine shows here under "This machine".'
+    : failureOf(attempt, address === failedAddress);
+
+  return (
+    <form className={classes.connect} onSubmit={submit} noValidate>
+      <div className={classes.connectLine}>
+        <TextInput
+          ref={inputRef}
+          className={classes.connectInput}
+          label="Connect by address"
+          placeholder="192.168.1.20:4737"
+          value={address}
+          onChange={({ currentTarget }) => {
+            setAddress(currentTarget.value);
+            setIsEmptyTold(false);
+          }}
+          error={error !== null}
+          aria-describedby="connect-outcome"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button
+          type="submit"
+          variant="default"
+          loading={attempt.kind === 'busy'}
+          leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
+        >
+          Connect
+        </Button>
+      </div>
+      <Text id="connect-outcome" size="xs" role="status" className={classes.connectOutcome}>
+        {error !== null ? (
+          <span className={classes.error}>{error}</span>
+        ) : (
+          <span className={classes.dim}>{hintOf(attempt)}</span>
+        )}
+      </Text>
+    </form>
+  );
+}
+
+function failureOf(attempt: Attempt, isSameAddress: boolean): string | null {
+  return attempt.kind === 'failed' && isSameAddress ? attempt.message : null;
+}
+
+function hintOf(attempt: Attempt): string {
+  if (attempt.kind === 'busy') return 'Connecting …';
+  if (attempt.kind === 'done') return attempt.message;
+  return 'A host with or without a port, or a multiaddr. It is remembered.';
+}

@@ -1,0 +1,102 @@
+import { Button, Text } from '@mantine/core';
+import { IconAlertTriangle, IconPlugConnected, IconRouter } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Failure } from '../../../shared/contract/failure.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import classes from './peers.module.css';
+import { RetryButton } from './retry-button.tsx';
+
+export interface MissingMachineProps {
+  readonly ports: readonly string[];
+  readonly problems: readonly Failure[];
+  readonly isMulticastOn: boolean;
+  readonly isRetrying: boolean;
+  /** Null when no known peer is away. */
+  readonly onRetry: (() => void) | null;
+  readonly onTurnOnMulticast: () => void;
+  readonly onConnectByAddress: () => void;
+}
+
+/** What to check when machines do not see each other, in the order that finds the cause soonest. */
+export function MissingMachine(props: MissingMachineProps) {
+  const { ports, problems, isMulticastOn, isRetrying } = props;
+  const port = ports[0] ?? '4737';
+  return (
+    <ol className={classes.checks}>
+      {problems.map(({ message }) => (
+        <li key={message} className={classes.problem}>
+          <IconAlertTriangle size={18} aria-hidden="true" />
+          <Text size="sm">{message}</Text>
+        </li>
+      ))}
+      <Check
+        number={1}
+        action={
+          props.onRetry !== null && <RetryButton isBusy={isRetrying} onRetry={props.onRetry} />
+        }
+      >
+        Meshtask runs on both machines, and both are on one network. Guest Wi-Fi often keeps
+        machines apart.
+      </Check>
+      <Check
+        number={2}
+        action={
+          !isMulticastOn && (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconRouter size={15} aria-hidden="true" />}
+              onClick={props.onTurnOnMulticast}
+            >
+              Turn it on
+            </Button>
+          )
+        }
+      >
+        {isMulticastOn
+          ? 'This machine looks for others by multicast. The other one does too: see its Settings.'
+          : 'This machine does not look for others by multicast: that is turned off.'}
+      </Check>
+      <Check number={3} action={<CopyButton value={`TCP ${port}, UDP 5353`} label="Copy ports" />}>
+        The firewall of each machine lets in TCP port <b className={classes.mono}>{port}</b> and UDP
+        port <b className={classes.mono}>5353</b>.
+      </Check>
+      <Check
+        number={4}
+        action={
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPlugConnected size={15} aria-hidden="true" />}
+            onClick={props.onConnectByAddress}
+          >
+            Connect by address
+          </Button>
+        }
+      >
+        Multicast does not reach through VPNs and some switches: type an address of the other
+        machine here once.
+      </Check>
+    </ol>
+  );
+}
+
+interface CheckProps {
+  readonly number: number;
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Check({ number, action, children }: CheckProps) {
+  return (
+    <li className={classes.check}>
+      <span className={classes.number} aria-hidden="true">
+        {number}
+      </span>
+      <Text size="sm" className={classes.checkText}>
+        {children}
+      </Text>
+      {action}
+    </li>
+  );
+}

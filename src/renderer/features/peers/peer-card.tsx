@@ -1,0 +1,100 @@
+import { ActionIcon, Menu, Text } from '@mantine/core';
+import { IconCopy, IconDots, IconRefresh } from '@tabler/icons-react';
+import type { Peer } from '../../../shared/model/peer.ts';
+import type { PeerColour } from '../../ui/peer-colours.ts';
+import { PeerLabel } from '../../ui/peer-label.tsx';
+import { Ago } from '../../ui/times.tsx';
+import { shortAddress } from './addresses.ts';
+import { LoadBar } from './load-bar.tsx';
+import { formatRoundTrip, treatmentOf } from './peer-words.ts';
+import classes from './peers.module.css';
+import { useDecision, usePeerActions } from './peers-store.ts';
+import { TestTaskButton, TestTaskOutcome } from './test-task-button.tsx';
+import { TrustMenu } from './trust-menu.tsx';
+
+export function PeerCard({ peer, colour }: { peer: Peer; colour: PeerColour }) {
+  const decision = useDecision(peer.id);
+  return (
+    <li className={classes.card} aria-label={peer.name}>
+      <div className={classes.cardHead}>
+        <h3 className={classes.cardName}>
+          <PeerLabel id={peer.id} name={peer.name} colour={colour} />
+        </h3>
+        <TrustMenu peer={peer} />
+      </div>
+      <PeerFacts peer={peer} />
+      <LoadBar load={peer.load} colour={colour} />
+      <div className={classes.cardActions}>
+        <TestTaskButton peer={peer} />
+        <MoreMenu peer={peer} />
+        <TestTaskOutcome peer={peer} />
+      </div>
+      {decision.kind === 'failed' && (
+        <Text size="xs" className={classes.error} role="alert">
+          Trust was not changed: {decision.message}
+        </Text>
+      )}
+    </li>
+  );
+}
+
+function PeerFacts({ peer }: { peer: Peer }) {
+  const [first, ...others] = peer.addresses;
+  return (
+    <dl className={classes.facts}>
+      <dt>Fingerprint</dt>
+      <dd className={classes.mono}>{peer.fingerprint}</dd>
+      <dt>Address</dt>
+      <dd className={classes.mono} title={peer.addresses.join('\n')}>
+        {first === undefined ? '–' : shortAddress(first)}
+        {others.length > 0 && <span className={classes.dim}> +{others.length}</span>}
+      </dd>
+      <dt>Round trip</dt>
+      <dd>{formatRoundTrip(peer.rttMs)}</dd>
+      <dt>Treats us</dt>
+      <dd>{treatmentOf(peer)}</dd>
+      <dt>Seen</dt>
+      <dd>{peer.presence === 'present' ? 'now' : <LastSeen peer={peer} />}</dd>
+    </dl>
+  );
+}
+
+export function LastSeen({ peer }: { peer: Peer }) {
+  return peer.lastSeenAt === null ? 'never' : <Ago at={peer.lastSeenAt} />;
+}
+
+function MoreMenu({ peer }: { peer: Peer }) {
+  const { dial } = usePeerActions();
+  const [address] = peer.addresses;
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`More for ${peer.name}`}>
+          <IconDots size={16} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCopy size={15} aria-hidden="true" />}
+          onClick={() => void navigator.clipboard.writeText(peer.id)}
+        >
+          Copy peer id
+        </Menu.Item>
+        {address !== undefined && (
+          <Menu.Item
+            leftSection={<IconCopy size={15} aria-hidden="true" />}
+            onClick={() => void navigator.clipboard.writeText(address)}
+          >
+            Copy address
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconRefresh size={15} aria-hidden="true" />}
+          onClick={() => void dial([peer])}
+        >
+          Connect again
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

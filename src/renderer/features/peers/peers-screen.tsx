@@ -1,0 +1,115 @@
+import { Skeleton, Text } from '@mantine/core';
+import { IconAlertTriangle, IconPlugX } from '@tabler/icons-react';
+import { useRef } from 'react';
+import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import type { Peer } from '../../../shared/model/peer.ts';
+import { useLivePeers, usePeerColours, useSettings, useStatus } from '../../bridge/agent-store.ts';
+import { useConnection } from '../../bridge/bridge-context.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { portsOf } from './addresses.ts';
+import { ConnectForm } from './connect-form.tsx';
+import { MissingMachine } from './missing-machine.tsx';
+import { AwayPeers, PresentPeers } from './peer-lists.tsx';
+import classes from './peers.module.css';
+import { useIsDialling, usePeerActions } from './peers-store.ts';
+import { RetryButton } from './retry-button.tsx';
+import { ThisMachine } from './this-machine.tsx';
+
+export function PeersScreen() {
+  const status = useStatus();
+  const { value: peers, failure } = useLivePeers();
+  const isLost = useConnection() === 'lost';
+  return (
+    <Page title="Peers">
+      {status !== null && peers !== null ? (
+        <Peers status={status} peers={peers} />
+      ) : (
+        <Waiting isLost={isLost} problem={failure?.message ?? null} />
+      )}
+    </Page>
+  );
+}
+
+function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] }) {
+  const colourOf = usePeerColours();
+  const { dial, findByMulticast } = usePeerActions();
+  const isDialling = useIsDialling();
+  const isMulticastOn = useSettings()?.settings.mdns ?? true;
+  const addressInput = useRef<HTMLInputElement>(null);
+
+  const present = peers.filter(({ presence }) => presence === 'present');
+  const away = peers.filter(({ presence }) => presence === 'gone');
+  const dialable = away.filter(canBeDialled);
+  const isAlone = present.length === 0;
+  const retry = dialable.length === 0 ? null : () => void dial(dialable);
+  const checks = (
+    <MissingMachine
+      ports={portsOf(status.addresses)}
+      problems={status.problems}
+      isMulticastOn={isMulticastOn}
+      isRetrying={isDialling}
+      onRetry={isAlone ? retry : null}
+      onTurnOnMulticast={() => void findByMulticast()}
+      onConnectByAddress={() => addressInput.current?.focus()}
+    />
+  );
+
+  return (
+    <>
+      {isAlone ? (
+        <Panel title="No other machine is here yet">
+          <Text size="sm" c="dimmed" mb="xs">
+            Start Meshtask on another machine of this network: it appears here within seconds. If it
+            does not, check in this order:
+          </Text>
+          {checks}
+        </Panel>
+      ) : (
+        <PresentPeers peers={present} colourOf={colourOf} />
+      )}
+      {away.length > 0 && (
+        <AwayPeers
+          peers={away}
+          colourOf={colourOf}
+          action={!isAlone && retry !== null && <RetryButton isBusy={isDialling} onRetry={retry} />}
+        />
+      )}
+      <ThisMachine status={status} colour={colourOf(status.id)}>
+        <ConnectForm inputRef={addressInput} />
+      </ThisMachine>
+      {!isAlone && <Panel title="Missing a machine?">{checks}</Panel>}
+    </>
+  );
+}
+
+const CARD_HEIGHT = 284;
+
+function Waiting({ isLost, problem }: { isLost: boolean; problem: string | null }) {
+  if (isLost) {
+    return (
+      <EmptyState icon={<IconPlugX size={32} />} title="The agent does not answer">
+        The peers appear as soon as the connection to this machine’s agent is back.
+      </EmptyState>
+    );
+  }
+  if (problem !== null) {
+    return (
+      <EmptyState icon={<IconAlertTriangle size={32} />} title="The peers could not be loaded">
+        {problem}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={classes.cards} role="status" aria-label="The peers are being loaded">
+      <Skeleton height={CARD_HEIGHT} />
+      <Skeleton height={CARD_HEIGHT} />
+      <Skeleton height={CARD_HEIGHT} />
+    </div>
+  );
+}
+
+function canBeDialled({ trust, addresses }: Peer): boolean {
+  return trust !== 'blocked' && addresses.length > 0;
+}

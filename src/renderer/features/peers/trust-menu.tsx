@@ -1,0 +1,110 @@
+import { Button, Group, Menu, Modal, Text } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconShieldCheck,
+  IconShieldQuestion,
+  IconShieldX,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { type Peer, type Trust, trusts } from '../../../shared/model/peer.ts';
+import { TRUST_SENTENCES, TRUST_WORDS } from './peer-words.ts';
+import classes from './peers.module.css';
+import { useDecision, usePeerActions } from './peers-store.ts';
+
+const icons = {
+  ask: IconShieldQuestion,
+  allowed: IconShieldCheck,
+  blocked: IconShieldX,
+} as const satisfies Record<Trust, unknown>;
+
+/** How this machine treats a peer. Blocking asks back when it would end somebody's work. */
+export function TrustMenu({ peer }: { peer: Peer }) {
+  const { setTrust, weighBlocking } = usePeerActions();
+  const decision = useDecision(peer.id);
+  const [loss, setLoss] = useState<string | null>(null);
+
+  const choose = async (trust: Trust): Promise<void> => {
+    if (trust === peer.trust && peer.isDecided) return;
+    const words = trust === 'blocked' ? await weighBlocking(peer) : '';
+    if (words === '') await setTrust(peer.id, trust);
+    else setLoss(words);
+  };
+  const block = (): void => {
+    setLoss(null);
+    void setTrust(peer.id, 'blocked');
+  };
+
+  return (
+    <>
+      <TrustChoice
+        name={peer.name}
+        trust={peer.trust}
+        isBusy={decision.kind === 'busy'}
+        onChoose={(trust) => void choose(trust)}
+      />
+      <Modal
+        opened={loss !== null}
+        onClose={() => setLoss(null)}
+        title={`Block ${peer.name}?`}
+        centered
+      >
+        <Text size="sm">
+          {loss} Nothing runs between the two machines until you allow it again.
+        </Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={() => setLoss(null)} data-autofocus>
+            Keep as it is
+          </Button>
+          <Button color="red" onClick={block}>
+            Block
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}
+
+interface TrustChoiceProps {
+  readonly name: string;
+  readonly trust: Trust;
+  readonly isBusy: boolean;
+  readonly onChoose: (trust: Trust) => void;
+}
+
+function TrustChoice({ name, trust, isBusy, onChoose }: TrustChoiceProps) {
+  const Icon = icons[trust];
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <Button
+          className={classes.trust}
+          data-trust={trust}
+          variant="subtle"
+          size="compact-sm"
+          loading={isBusy}
+          leftSection={<Icon size={16} aria-hidden="true" />}
+          rightSection={<IconChevronDown size={14} aria-hidden="true" />}
+          aria-label={`Trust of ${name}: ${TRUST_WORDS[trust]}`}
+        >
+          {TRUST_WORDS[trust]}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup value={trust} onChange={(value) => onChoose(asTrust(value))}>
+          {trusts.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick>
+              {TRUST_WORDS[choice]}
+              <Text size="xs" c="dimmed">
+                {TRUST_SENTENCES[choice]}
+              </Text>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function asTrust(value: string): Trust {
+  return trusts.find((trust) => trust === value) ?? 'ask';
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import classes from './settings.module.css';
+
+export function AboutSection({ status }: { status: AgentStatus }): ReactNode {
+  return (
+    <Panel title="About">
+      <dl className={classes.facts}>
+        <dt>Version</dt>
+        <dd>Meshtask {status.version}</dd>
+        <dt>Fingerprint</dt>
+        <dd className={classes.mono}>{status.fingerprint}</dd>
+        <dt>Peer id</dt>
+        <dd>
+          <span className={classes.mono}>{status.id}</span>
+          <CopyButton value={status.id} label="Copy the peer id" compact />
+        </dd>
+        <dt>Executor</dt>
+        <dd>{status.executor}</dd>
+        <dt>Licence</dt>
+        <dd>MIT</dd>
+        <dt>Data directory</dt>
+        <dd>
+          <span className={classes.mono}>{status.dataDir}</span>
+          <CopyButton value={status.dataDir} label="Copy the data directory" compact />
+        </dd>
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import type { SettingsView } from '../../../shared/model/settings.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { KeepDaysSetting, taskWords } from './keep-days-setting.tsx';
+import { SettingRow } from './setting-row.tsx';
+import classes from './settings.module.css';
+import { type Clearing, useClearing, useSettingsActions } from './settings-store.ts';
+
+interface DataSectionProps {
+  readonly view: SettingsView;
+  readonly status: AgentStatus;
+}
+
+export function DataSection({ view, status }: DataSectionProps): ReactNode {
+  return (
+    <Panel title="Data">
+      <SettingRow
+        id="data-dir"
+        label="Where"
+        sentence="The history, this machine’s identity and its token. Do not copy it to a second machine."
+      >
+        {() => <span className={classes.mono}>{status.dataDir}</span>}
+      </SettingRow>
+      <KeepDaysSetting view={view} />
+      <ClearHistory />
+    </Panel>
+  );
+}
+
+function ClearHistory(): ReactNode {
+  const clearing = useClearing();
+  const { countEnded, clearHistory, leaveClearing } = useSettingsActions();
+  const isOpen = clearing.kind === 'asking' || clearing.kind === 'clearing';
+  const count = isOpen ? clearing.count : 0;
+  return (
+    <SettingRow
+      id="clear-history"
+      label="Clear the history"
+      sentence="Deletes every ended task. What waits or executes stays."
+      problem={clearing.kind === 'failed' ? clearing.message : null}
+    >
+      {(ids) => (
+        <>
+          <Button
+            variant="default"
+            aria-describedby={ids['aria-describedby']}
+            leftSection={<IconTrash size={16} aria-hidden="true" />}
+            loading={clearing.kind === 'counting'}
+            onClick={() => void countEnded()}
+          >
+            Clear the history …
+          </Button>
+          <Text size="xs" c="dimmed" role="status" mt={4}>
+            {outcomeWords(clearing)}
+          </Text>
+          <Modal
+            opened={isOpen && count > 0}
+            onClose={leaveClearing}
+            title={`Delete ${taskWords(count)}?`}
+          >
+            <Text size="sm">
+              {taskWords(count)} ended, with their results and journeys. There is no copy of them.
+            </Text>
+            <Group justify="flex-end" mt="lg">
+              <Button variant="default" onClick={leaveClearing} data-autofocus>
+                Keep them
+              </Button>
+              <Button
+                color="red"
+                loading={clearing.kind === 'clearing'}
+                onClick={() => void clearHistory()}
+              >
+                Delete {taskWords(count)}
+              </Button>
+            </Group>
+          </Modal>
+        </>
+      )}
+    </SettingRow>
+  );
+}
+
+function outcomeWords(clearing: Clearing): string {
+  if (clearing.kind === 'cleared') return `${taskWords(clearing.count)} deleted.`;
+  if (clearing.kind === 'asking' && clearing.count === 0) return 'No task has ended yet.';
+  return '';
+}

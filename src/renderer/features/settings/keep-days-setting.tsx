@@ -1,0 +1,81 @@
+import { Button, Group, Modal, NativeSelect, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { SettingsView } from '../../../shared/model/settings.ts';
+import { SettingRow } from './setting-row.tsx';
+import { useSettingsActions } from './settings-store.ts';
+import { useSetting } from './use-setting.ts';
+
+const FOR_EVER = 0;
+const CHOICES: readonly number[] = [FOR_EVER, 1, 7, 30, 90, 365];
+
+interface Question {
+  readonly days: number;
+  readonly count: number;
+}
+
+/** A shorter time deletes tasks at once, so it asks back and says how many. */
+export function KeepDaysSetting({ view }: { view: SettingsView }): ReactNode {
+  const setting = useSetting(view, 'keepDays');
+  const { countOlderThan } = useSettingsActions();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const choices = CHOICES.includes(setting.value) ? CHOICES : [...CHOICES, setting.value];
+
+  const choose = async (days: number): Promise<void> => {
+    const count = days === FOR_EVER ? 0 : await countOlderThan(days);
+    if (count === 0) setting.change(days);
+    else if (count !== null) setQuestion({ days, count });
+  };
+  const answer = ({ days }: Question): void => {
+    setQuestion(null);
+    setting.change(days);
+  };
+
+  return (
+    <>
+      <SettingRow
+        id="keep-days"
+        label="Keep ended tasks"
+        sentence="What ended longer ago is deleted, at once and from then on."
+        isFixed={setting.isFixed}
+        problem={setting.refusal}
+      >
+        {(ids) => (
+          <NativeSelect
+            {...ids}
+            value={`${setting.value}`}
+            onChange={({ currentTarget }) => void choose(Number(currentTarget.value))}
+            data={choices.map((days) => ({ value: `${days}`, label: daysWords(days) }))}
+            disabled={setting.isFixed}
+          />
+        )}
+      </SettingRow>
+      <Modal
+        opened={question !== null}
+        onClose={() => setQuestion(null)}
+        title={`Delete ${taskWords(question?.count ?? 0)} now?`}
+      >
+        <Text size="sm">
+          {taskWords(question?.count ?? 0)} ended more than {daysWords(question?.days ?? 1)} ago.
+          There is no copy of them.
+        </Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={() => setQuestion(null)} data-autofocus>
+            Keep them
+          </Button>
+          <Button color="red" onClick={() => question !== null && answer(question)}>
+            Delete
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}
+
+export function taskWords(count: number): string {
+  return count === 1 ? '1 task' : `${count.toLocaleString()} tasks`;
+}
+
+function daysWords(days: number): string {
+  if (days === FOR_EVER) return 'for ever';
+  return days === 1 ? '1 day' : `${days} days`;
+}

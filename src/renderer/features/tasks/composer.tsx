@@ -1,0 +1,177 @@
+import { Button, Checkbox, Kbd, Text, Textarea } from '@mantine/core';
+import { useOs } from '@mantine/hooks';
+import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
+import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import type { Peer } from '../../../shared/model/peer.ts';
+import { prioritySchema } from '../../../shared/model/task.ts';
+import { failureOf } from '../../bridge/live.ts';
+import { notifyFailure } from '../../ui/notify.ts';
+import type { PeerColour } from '../../ui/peer-colours.ts';
+import classes from './composer.module.css';
+import { type ComposerChoice, readChoice, rememberChoice } from './composer-choice.ts';
+import { PriorityField } from './priority-field.tsx';
+import { problemOf, promptsOf } from './prompts.ts';
+import { knownTarget, TargetSelect } from './target-select.tsx';
+import type { NewTasks } from './task-commands.ts';
+
+export interface ComposerProps {
+  readonly status: AgentStatus | null;
+  readonly peers: readonly Peer[];
+  readonly colourOf: (id: string) => PeerColour;
+  readonly promptRef: Ref<HTMLTextAreaElement>;
+  readonly onCreate: (tasks: NewTasks, onProgress: (taken: number) => void) => Promise<unknown>;
+}
+
+export function Composer(props: ComposerProps): ReactNode {
+  const { status, peers, colourOf, promptRef } = props;
+  const draft = useDraft(props);
+  const { choice, problem } = draft;
+  const submitOnKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    draft.submit();
+  };
+  return (
+    <form
+      className={classes.composer}
+      aria-label="New task"
+      onKeyDown={submitOnKey}
+      onSubmit={(event) => {
+        event.preventDefault();
+        draft.submit();
+      }}
+    >
+      <Textarea
+        ref={promptRef}
+        variant="unstyled"
+        aria-label="Prompt"
+        placeholder={choice.isOnePerLine ? 'One task a line' : 'What should be done?'}
+        autosize
+        minRows={choice.isOnePerLine ? 3 : 1}
+        maxRows={8}
+        value={draft.text}
+        error={problem}
+        onChange={(event) => draft.setText(event.currentTarget.value)}
+      />
+      <div className={classes.options}>
+        <TargetSelect
+          target={knownTarget(choice.target, peers)}
+          status={status}
+          peers={peers}
+          colourOf={colourOf}
+          onChange={(target) => draft.choose({ target })}
+        />
+        <PriorityField
+          priority={draft.priority}
+          problem={draft.priorityProblem}
+          onChange={draft.setPriority}
+        />
+        <Checkbox
+          size="xs"
+          label="One task per line"
+          checked={choice.isOnePerLine}
+          onChange={(event) => draft.choose({ isOnePerLine: event.currentTarget.checked })}
+        />
+        <SubmitButton draft={draft} />
+      </div>
+      {draft.priorityProblem !== null && (
+        <Text size="xs" c="red" role="alert">
+          {draft.priorityProblem}
+        </Text>
+      )}
+    </form>
+  );
+}
+
+function SubmitButton({ draft }: { readonly draft: Draft }): ReactNode {
+  const isMac = useOs() === 'macos';
+  const { progress, count } = draft;
+  const words = count > 1 ? `Run ${count.toLocaleString()} tasks` : 'Run task';
+  return (
+    <Button
+      type="submit"
+      size="xs"
+      ml="auto"
+      aria-disabled={progress !== null}
+      rightSection={<Kbd className={classes.key ?? ''}>{isMac ? '⌘ ⏎' : 'Ctrl ⏎'}</Kbd>}
+    >
+      {progress === null ? words : `${progress.toLocaleString()} of ${count.toLocaleString()}…`}
+    </Button>
+  );
+}
+
+interface Draft {
+  readonly text: string;
+  readonly choice: ComposerChoice;
+  /** Null while the number field holds none. */
+  readonly priority: number | null;
+  readonly count: number;
+  readonly problem: string | null;
+  readonly priorityProblem: string | null;
+  /** How many prompts were taken, while they are sent. */
+  readonly progress: number | null;
+  setText(text: string): void;
+  setPriority(priority: number | null): void;
+  choose(part: Partial<ComposerChoice>): void;
+  submit(): void;
+}
+
+function useDraft({ peers, onCreate }: ComposerProps): Draft {
+  const [text, setText] = useState('');
+  const [choice, setChoice] = useState(readChoice);
+  const [priority, setPriority] = useState<number | null>(choice.priority);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [progress, setProgress] = useState<number | null>(null);
+  const prompts = promptsOf(text, choice.isOnePerLine);
+  const parsedPriority = prioritySchema.safeParse(priority);
+
+  const choose = (part: Partial<ComposerChoice>): void => {
+    const next = { ...choice, ...part };
+    setChoice(next);
+    rememberChoice(next);
+  };
+
+  const send = async (): Promise<void> => {
+    let taken = 0;
+    setProgress(0);
+    try {
+      const target = knownTarget(choice.target, peers);
+      await onCreate({ prompts, target, priority: choice.priority }, (count) => {
+        taken = count;
+        setProgress(count);
+      });
+      setText('');
+    } catch (error) {
+      notifyFailure(failureOf(error));
+      if (taken > 0) setText(prompts.slice(taken).join('\n'));
+    } finally {
+      setProgress(null);
+    }
+  };
+
+  return {
+    text,
+    choice,
+    priority,
+    count: prompts.length,
+    problem,
+    priorityProblem: parsedPriority.error?.issues[0]?.message ?? null,
+    progress,
+    setText(next) {
+      setText(next);
+      setProblem(null);
+    },
+    setPriority(next) {
+      setPriority(next);
+      const parsed = prioritySchema.safeParse(next);
+      if (parsed.success) choose({ priority: parsed.data });
+    },
+    choose,
+    submit() {
+      if (progress !== null || !parsedPriority.success) return;
+      const found = problemOf(prompts);
+      setProblem(found);
+      if (found === null) void send();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { Chip, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { type ReactNode, type Ref, useState } from 'react';
+import type { TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
+import { type TaskStatus, taskStatuses } from '../../../shared/model/task.ts';
+import classes from './filter-bar.module.css';
+
+const TYPING_REST_MS = 250;
+const MAX_SEARCH_CHARACTERS = 200;
+
+const OWNERS = [
+  { value: 'all', label: 'All' },
+  { value: 'mine', label: 'Mine' },
+  { value: 'others', label: 'For others' },
+];
+
+export interface FilterBarProps {
+  readonly filter: TaskFilter;
+  /** Of all statuses, whichever is chosen. */
+  readonly counts: TaskCounts | null;
+  readonly searchRef: Ref<HTMLInputElement>;
+  readonly onChange: (filter: TaskFilter) => void;
+  readonly children: ReactNode;
+}
+
+export function FilterBar(props: FilterBarProps): ReactNode {
+  const { filter, counts, searchRef, onChange, children } = props;
+  return (
+    <div className={classes.bar}>
+      <Chip.Group
+        value={filter.status ?? 'All'}
+        onChange={(value) => onChange(withStatus(filter, value))}
+      >
+        <Group gap={6} role="group" aria-label="Status">
+          {(['All', ...taskStatuses] as const).map((status) => (
+            <Chip key={status} value={status} size="xs" variant="light" icon={null}>
+              {status} <span className={classes.count}>{countOf(counts, status)}</span>
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      <SegmentedControl
+        size="xs"
+        aria-label="Whose tasks"
+        data={OWNERS}
+        value={filter.owner ?? 'all'}
+        onChange={(value) => onChange(withOwner(filter, value))}
+      />
+      <SearchField
+        inputRef={searchRef}
+        onSearch={(search) => onChange(withSearch(filter, search))}
+      />
+      {children}
+    </div>
+  );
+}
+
+interface SearchFieldProps {
+  readonly inputRef: Ref<HTMLInputElement>;
+  readonly onSearch: (search: string) => void;
+}
+
+function SearchField({ inputRef, onSearch }: SearchFieldProps): ReactNode {
+  const [text, setText] = useState('');
+  const searchSoon = useDebouncedCallback(onSearch, TYPING_REST_MS);
+  return (
+    <TextInput
+      ref={inputRef}
+      className={classes.search ?? ''}
+      size="xs"
+      type="search"
+      aria-label="Search text or id"
+      placeholder="Search text or id"
+      maxLength={MAX_SEARCH_CHARACTERS}
+      leftSection={<IconSearch size={14} aria-hidden="true" />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        searchSoon(event.currentTarget.value.trim());
+      }}
+    />
+  );
+}
+
+function countOf(counts: TaskCounts | null, status: TaskStatus | 'All'): string {
+  if (counts === null) return '';
+  const count =
+    status === 'All' ? taskStatuses.reduce((sum, one) => sum + counts[one], 0) : counts[status];
+  return count.toLocaleString();
+}
+
+function withStatus({ status: _, ...rest }: TaskFilter, value: string): TaskFilter {
+  const status = taskStatuses.find((one) => one === value);
+  return status === undefined ? rest : { ...rest, status };
+}
+
+function withOwner({ owner: _, ...rest }: TaskFilter, value: string): TaskFilter {
+  return value === 'mine' || value === 'others' ? { ...rest, owner: value } : rest;
+}
+
+function withSearch({ search: _, ...rest }: TaskFilter, search: string): TaskFilter {
+  return search === '' ? rest : { ...rest, search };
+}

@@ -1,0 +1,64 @@
+import {
+  type BulkOutcome,
+  MAX_PROMPTS_A_CALL,
+  type TaskCounts,
+  type TaskFilter,
+} from '../../../shared/contract/commands.ts';
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { Target, Task } from '../../../shared/model/task.ts';
+import type { AppBridge } from '../../bridge/app-bridge.ts';
+import { splitIntoCalls } from './prompts.ts';
+
+export interface NewTasks {
+  readonly prompts: readonly string[];
+  readonly target: Target;
+  readonly priority: number;
+}
+
+export type Selection = { readonly ids: readonly TaskId[] } | { readonly filter: TaskFilter };
+
+/** What a person does with tasks; every function rejects with a BridgeError. */
+export interface TaskCommands {
+  /** `onProgress` counts the prompts that were taken. */
+  create(tasks: NewTasks, onProgress?: (created: number) => void): Promise<readonly Task[]>;
+  cancel(selection: Selection): Promise<BulkOutcome>;
+  retry(selection: Selection): Promise<BulkOutcome>;
+  count(filter: TaskFilter): Promise<TaskCounts>;
+  allow(peer: PeerId): Promise<unknown>;
+}
+
+export function taskCommands(bridge: AppBridge): TaskCommands {
+  return {
+    async create({ prompts, target, priority }, onProgress) {
+      const created: Task[] = [];
+      let taken = 0;
+      for (const call of splitIntoCalls(prompts)) {
+        const input = { prompts: [...call], target, priority };
+        created.push(...(await bridge.call('task.create', input)));
+        taken += call.length;
+        onProgress?.(taken);
+      }
+      return created;
+    },
+    cancel: (selection) => inCalls(selection, (part) => bridge.call('tasks.cancel', part)),
+    retry: (selection) => inCalls(selection, (part) => bridge.call('tasks.retry', part)),
+    count: (filter) => bridge.call('tasks.count', filter),
+    allow: (peer) => bridge.call('peer.trust', { peer, trust: 'allowed' }),
+  };
+}
+
+type SelectionPart = { ids: TaskId[] } | { filter: TaskFilter };
+
+async function inCalls(
+  selection: Selection,
+  apply: (part: SelectionPart) => Promise<BulkOutcome>,
+): Promise<BulkOutcome> {
+  if ('filter' in selection) return apply({ filter: selection.filter });
+  let sum: BulkOutcome = { done: 0, refused: [] };
+  for (let start = 0; start < selection.ids.length; start += MAX_PROMPTS_A_CALL) {
+    const ids = selection.ids.slice(start, start + MAX_PROMPTS_A_CALL);
+    const { done, refused } = await apply({ ids });
+    sum = { done: sum.done + done, refused: [...sum.refused, ...refused] };
+  }
+  return sum;
+}

@@ -1,0 +1,178 @@
+import { MAX_PAGE_SIZE, type TaskFilter, type TaskPage } from '../../../shared/contract/commands.ts';
+import type { Events } from '../../../shared/contract/events.ts';
+import type { Failure } from '../../../shared/contract/failure.ts';
+import type { AppBridge } from '../../bridge/app-bridge.ts';
+import { failureOf, whenOpen } from '../../bridge/live.ts';
+import { createStore, type Store } from '../../bridge/store.ts';
+import {
+  EMPTY_LIST,
+  type TaskList,
+  touchesRows,
+  withBeginning,
+  withChanges,
+  withoutStrays,
+  withPage,
+} from './task-list.ts';
+
+const FIRST_PAGE_SIZE = 100;
+/** Changes in quick succession share one look at the newest rows. */
+const REFRESH_REST_MS = 300;
+
+export interface TasksState {
+  readonly filter: TaskFilter;
+  readonly list: TaskList;
+  /** The rows belong to an earlier filter, or none were loaded yet. */
+  readonly isLoading: boolean;
+  readonly failure: Failure | null;
+  /** Rows wait to come or go until nobody reads the table. */
+  readonly hasNews: boolean;
+}
+
+export interface TasksStore {
+  readonly store: Store<TasksState>;
+  /** @returns stops following. */
+  start(): () => void;
+  setFilter(filter: TaskFilter): void;
+  loadMore(): void;
+  reload(): void;
+  /** While somebody reads, rows change in their place, but none come or go. */
+  setReading(isReading: boolean): void;
+  showNews(): void;
+}
+
+/** The loaded part of the history, live. */
+export function createTasksStore(bridge: AppBridge): TasksStore {
+  const store = createStore<TasksState>({
+    filter: {},
+    list: EMPTY_LIST,
+    isLoading: true,
+    failure: null,
+    hasNews: false,
+  });
+  let version = 0;
+  let isReading = false;
+  let isLoadingMore = false;
+  let refreshTimer: ReturnType<typeof setTimeout> | null = null;
+  let load = 0;
+
+  const patch = (part: Partial<TasksState>): void => store.set((state) => ({ ...state, ...part }));
+
+  const fetchPage = async (limit: number, after?: string): Promise<TaskPage | null> => {
+    const started = load;
+    const { filter } = store.get();
+    try {
+      const page = await bridge.call('tasks.page', {
+        filter,
+        limit,
+        ...(after === undefined ? {} : { after }),
+      });
+      if (started !== load) return null;
+      version = Math.max(version, page.version);
+      return page;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (started === load) patch({ failure, isLoading: false });
+      return null;
+    }
+  };
+
+  const reload = async (): Promise<void> => {
+    load += 1;
+    isLoadingMore = false;
+    version = 0;
+    patch({ isLoading: true, failure: null });
+    const page = await fetchPage(FIRST_PAGE_SIZE);
+    if (page === null) return;
+    patch({ list: withBeginning(EMPTY_LIST, page), isLoading: false, hasNews: false });
+  };
+
+  const refresh = async (): Promise<void> => {
+    const { filter, list } = store.get();
+    const loaded = Math.max(FIRST_PAGE_SIZE, list.tasks.length);
+    const page = await fetchPage(
+      filter.status === undefined ? FIRST_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, loaded),
+    );
+    if (page === null) return;
+    const { list: current } = store.get();
+    if (isReading) {
+      patch({ list: withChanges(current, page.tasks), hasNews: true });
+      return;
+    }
+    const settled = withBeginning(withoutStrays(current, filter), page);
+    patch({ list: settled, failure: null, hasNews: false });
+  };
+
+  const refreshSoon = (): void => {
+    if (isReading) patch({ hasNews: true });
+    if (isReading || refreshTimer !== null) return;
+    refreshTimer = setTimeout(() => {
+      refreshTimer = null;
+      void refresh();
+    }, REFRESH_REST_MS);
+  };
+
+  const follow = (event: Events['tasks.changed']): void => {
+    const isGap = version > 0 && event.version > version + 1;
+    version = Math.max(version, event.version);
+    const { list, filter } = store.get();
+    const changed = withChanges(list, event.tasks);
+    if (changed !== list) patch({ list: changed });
+    if (isGap || !event.isComplete) void refreshAll();
+    else if (touchesRows(list, filter, event.tasks)) refreshSoon();
+  };
+
+  /** What was missed may stand anywhere among the loaded rows. */
+  const refreshAll = async (): Promise<void> => {
+    const { list } = store.get();
+    let after: string | undefined;
+    let fresh = EMPTY_LIST;
+    do {
+      const page = await fetchPage(MAX_PAGE_SIZE, after);
+      if (page === null) return;
+      fresh = withPage(fresh, page);
+      after = page.next ?? undefined;
+    } while (after !== undefined && fresh.tasks.length < list.tasks.length);
+    if (isReading) {
+      patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
+    } else {
+      patch({ list: fresh, isLoading: false, failure: null, hasNews: false });
+    }
+  };
+
+  return {
+    store,
+    start() {
+      const stopListening = bridge.listen('tasks.changed', follow);
+      const stopReloading = whenOpen(bridge, () => void reload());
+      return () => {
+        stopListening();
+        stopReloading();
+        if (refreshTimer !== null) clearTimeout(refreshTimer);
+        refreshTimer = null;
+      };
+    },
+    setFilter(filter) {
+      patch({ filter });
+      void reload();
+    },
+    loadMore() {
+      const { next } = store.get().list;
+      if (next === null || isLoadingMore) return;
+      isLoadingMore = true;
+      void fetchPage(MAX_PAGE_SIZE, next).then((page) => {
+        if (page === null) return;
+        isLoadingMore = false;
+        patch({ list: withPage(store.get().list, page) });
+      });
+    },
+    reload: () => void reload(),
+    setReading(next) {
+      isReading = next;
+      if (!next && store.get().hasNews) refreshSoon();
+    },
+    showNews() {
+      isReading = false;
+      void refresh();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { Button, Kbd } from '@mantine/core';
+import { useOs } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { IconCommand, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStatus } from '../bridge/agent-store.ts';
+import { useBridge } from '../bridge/bridge-context.tsx';
+import { agentActions } from './agent-actions.ts';
+import classes from './shell.module.css';
+
+export function HeaderControls(): ReactNode {
+  const isMac = useOs() === 'macos';
+  return (
+    <>
+      <PauseSwitch />
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+        leftSection={<IconCommand size={16} />}
+        rightSection={<Kbd className={classes.shortcut ?? ''}>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>}
+        onClick={spotlight.open}
+      >
+        Commands
+      </Button>
+    </>
+  );
+}
+
+function PauseSwitch(): ReactNode {
+  const status = useStatus();
+  const actions = agentActions(useBridge());
+  if (status === null) return null;
+  return status.isAccepting ? (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPlayerPause size={16} />}
+      title="Takes no new tasks; what executes goes on"
+      onClick={actions.pause}
+    >
+      Pause
+    </Button>
+  ) : (
+    <Button size="xs" leftSection={<IconPlayerPlay size={16} />} onClick={actions.resume}>
+      Resume
+    </Button>
+  );
+}

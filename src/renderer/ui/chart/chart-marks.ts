@@ -1,0 +1,48 @@
+/** How a series looks besides its colour, so that colour is never the only information. */
+export interface Mark {
+  /** A symbol of ECharts. */
+  readonly symbol: string;
+  /** The same shape in a box of 12 by 12, for legends. */
+  readonly path: string;
+  readonly decal: Decal;
+}
+
+export interface Decal {
+  readonly symbol: 'rect' | 'circle' | 'none';
+  readonly rotation: number;
+  readonly dashArrayX: number | number[];
+  readonly dashArrayY: number | number[];
+}
+
+const plain: Decal = { symbol: 'none', rotation: 0, dashArrayX: 0, dashArrayY: 0 };
+const stripes = (rotation: number, gap: number): Decal => ({
+  symbol: 'rect',
+  rotation,
+  dashArrayX: [1, 0],
+  dashArrayY: [2, gap],
+});
+const dots: Decal = { symbol: 'circle', rotation: 0, dashArrayX: [6, 3], dashArrayY: [6, 3] };
+
+const marks: readonly [Mark, ...Mark[]] = [
+  { symbol: 'circle', path: 'M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10z', decal: plain },
+  { symbol: 'rect', path: 'M1.5 1.5h9v9h-9z', decal: stripes(-Math.PI / 4, 5) },
+  { symbol: 'triangle', path: 'M6 1L11.5 11H.5z', decal: dots },
+  { symbol: 'diamond', path: 'M6 .5L11 6L6 11.5L1 6z', decal: stripes(0, 5) },
+  { symbol: 'path://M6 11L11.5 1H.5z', path: 'M6 11L11.5 1H.5z', decal: stripes(Math.PI / 4, 5) },
+  {
+    symbol: 'path://M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z',
+    path: 'M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z',
+    decal: stripes(Math.PI / 2, 5),
+  },
+  { symbol: 'roundRect', path: 'M3 3h6v6h-6z', decal: stripes(-Math.PI / 4, 2) },
+  { symbol: 'path://M0 4h12v4h-12z', path: 'M0 4h12v4h-12z', decal: stripes(0, 2) },
+];
+
+/** Each time that the colours repeat, they meet other marks. */
+const SHIFT = 3;
+
+/** @returns the mark of the n-th series. */
+export function markOf(index: number): Mark {
+  const round = Math.floor(index / marks.length);
+  return marks[(index + round * SHIFT) % marks.length] ?? marks[0];
+}

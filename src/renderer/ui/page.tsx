@@ -1,0 +1,50 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import classes from './page.module.css';
+
+/** What the shell puts around every screen. */
+export interface PageChrome {
+  readonly state: ReactNode;
+  readonly controls: ReactNode;
+  readonly banner: ReactNode;
+}
+
+export const PageChromeContext = createContext<PageChrome>({
+  state: null,
+  controls: null,
+  banner: null,
+});
+
+export interface PageProps {
+  readonly title: string;
+  /** Buttons of this screen, in the header. */
+  readonly actions?: ReactNode;
+  /** A panel beside the screen. */
+  readonly aside?: ReactNode;
+  /** The screen scrolls inside itself rather than as a whole. */
+  readonly isFilling?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Page(props: PageProps): ReactNode {
+  const { title, actions, aside, isFilling = false, children } = props;
+  const chrome = useContext(PageChromeContext);
+  return (
+    <div className={classes.page}>
+      <header className={classes.header}>
+        <h1 className={classes.title}>{title}</h1>
+        {chrome.state}
+        <div className={classes.actions}>
+          {actions}
+          {chrome.controls}
+        </div>
+      </header>
+      <div className={classes.columns}>
+        <main className={classes.body} data-filling={isFilling}>
+          {chrome.banner}
+          {children}
+        </main>
+        {aside}
+      </div>
+    </div>
+  );
+}
