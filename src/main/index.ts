@@ -62,7 +62,7 @@ async function openDesktop(errors: ErrorParts): Promise<void> {
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
   tellPageProblems(errors, (problem) => window.load(problemUrl(problem)));
-  installMenu({ show: (screen) => window.show(screen), logPath: errors.logPath });
+  installMenu({ show: (path) => window.show(path), logPath: errors.logPath });
 
   const agent = await startAgent(errors).catch((error: unknown) => {
     window.load(problemUrl(startProblem(error, errors)));

@@ -1,8 +1,10 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
+  type VariantColorsResolver,
 } from '@mantine/core';
 
 const slate: MantineColorsTuple = [
@@ -58,13 +60,36 @@ const amber: MantineColorsTuple = [
   '#78350f',
 ];
 
+const red: MantineColorsTuple = [
+  '#fef2f2',
+  '#fee2e2',
+  '#fecaca',
+  '#fca5a5',
+  '#f87171',
+  '#ef4444',
+  '#dc2626',
+  '#b91c1c',
+  '#991b1b',
+  '#7f1d1d',
+];
+
+/** Mantine decides the text on the accent for the light scheme alone; the variable knows both. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const name = input.color ?? input.theme.primaryColor;
+  return input.variant === 'filled' && Object.hasOwn(input.theme.colors, name)
+    ? { ...colors, color: `var(--mantine-color-${name}-contrast)` }
+    : colors;
+};
+
 const FONT_SIZE = '14px';
 
 export const theme: MantineThemeOverride = createTheme({
-  colors: { gray: slate, teal, dark, yellow: amber },
+  colors: { gray: slate, teal, dark, red, yellow: amber },
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  variantColorResolver: variantColors,
   black: '#0f172a',
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -76,7 +101,13 @@ export const theme: MantineThemeOverride = createTheme({
   cursorType: 'pointer',
   components: {
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 150 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 150 }, centered: true } },
+    Modal: {
+      defaultProps: {
+        transitionProps: { duration: 150 },
+        overlayProps: { backgroundOpacity: 0.35 },
+        centered: true,
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 150 } } },
   },
 });
@@ -87,8 +118,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#f8fafc',
     '--mantine-color-default': '#ffffff',
+    '--mantine-color-gray-4': '#b3bfce',
+    '--mantine-color-default-border': '#d5dde8',
     '--mantine-color-dimmed': '#5b6b82',
     '--mantine-color-placeholder': '#6b7a90',
+    '--mantine-color-error': '#b91c1c',
     '--meshtask-panel': '#ffffff',
     '--meshtask-sunken': '#f1f5f9',
     '--meshtask-border': '#e2e8f0',
@@ -109,6 +143,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#243146',
     '--mantine-color-dimmed': '#94a3b8',
     '--mantine-color-placeholder': '#8593a8',
+    '--mantine-color-error': '#f87171',
     '--meshtask-panel': '#0f172a',
     '--meshtask-sunken': '#1a2438',
     '--meshtask-border': '#1f2b40',

@@ -62,7 +62,7 @@ export interface RawLink {
   isOpen(): boolean;
 }
 
-export function followLink(stream: Stream): RawLink {
+function followLink(stream: Stream): RawLink {
   const decoder = new FrameDecoder();
   const heard: Message[] = [];
   stream.addEventListener('message', ({ data }) => {

@@ -37,6 +37,7 @@ import { SeriesQuery } from './statistics/series.ts';
 import { StatisticsQuery } from './statistics/statistics.ts';
 import { openDatabase } from './storage/database.ts';
 import { Retention } from './storage/retention.ts';
+import { AppError } from './support/app-error.ts';
 import { systemClock } from './support/clock.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
 import { taskCommands, taskStreams } from './task-commands.ts';
@@ -245,6 +246,11 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const libp2p: Startable = {
     start: async () => {
       await node.start();
+      if (node.getMultiaddrs().length > 0) return;
+      await node.stop();
+      const wanted = (options.listen ?? []).join(', ');
+      const message = `Nobody can be heard at ${wanted}: the port is in use, or the address is not of this machine.`;
+      throw new AppError('conflict', message);
     },
     stop: () => Promise.race([Promise.resolve(node.stop()), clock.sleep(NODE_STOP_MS)]),
   };

@@ -52,7 +52,7 @@ async function decide(parts: PeerCommandsParts, peer: PeerId, trust: Trust): Pro
   }
   directory.decide(peer, trust);
   if (trust === 'allowed') intake.admitWaiting(peer);
-  if (trust === 'blocked') intake.expel(peer);
+  if (trust === 'blocked') await intake.expel(peer);
   loadReporter.reportSoon();
   await network.trustChanged(peer);
   const decided = directory.get(peer);

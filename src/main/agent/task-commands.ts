@@ -34,8 +34,8 @@ export function taskCommands(parts: TaskCommandsParts): Pick<CommandHandlers, Ta
     'task.create': (input) => createTasks(parts, input),
 
     'task.get': ({ id, sender }) => {
-      const record =
-        sender === undefined ? history.findById(id, self) : manager.getTask(id, sender);
+      // The newest progress is in memory only.
+      const record = manager.getTask(id, sender ?? history.findById(id, self)?.task.sender);
       if (record === null) throw notFound(id);
       const attempts = history.attempts(record.task.sender, id);
       return detailsOf(record, attempts, history.journey(record.task.sender, id));

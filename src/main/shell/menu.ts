@@ -1,12 +1,11 @@
 import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
-import type { Screen } from './window.ts';
 
 export interface MenuParts {
-  readonly show: (screen: Screen) => void;
+  readonly show: (path: string) => void;
   readonly logPath: string;
 }
 
-const screens: readonly (readonly [string, Screen])[] = [
+const screens: readonly (readonly [string, string])[] = [
   ['Tasks', 'tasks'],
   ['Peers', 'peers'],
   ['Insights', 'insights'],
@@ -25,10 +24,10 @@ function menuTemplate({ show, logPath }: MenuParts): MenuItemConstructorOptions[
     { role: 'editMenu' },
     {
       label: '&Go',
-      submenu: screens.map(([label, screen], index) => ({
+      submenu: screens.map(([label, path], index) => ({
         label,
         accelerator: `CmdOrCtrl+${index + 1}`,
-        click: () => show(screen),
+        click: () => show(path),
       })),
     },
     { label: '&View', submenu: viewItems() },

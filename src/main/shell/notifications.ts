@@ -2,7 +2,7 @@ import { Notification } from 'electron';
 import type { Bridge } from '../../shared/contract/bridge.ts';
 import type { PeerId } from '../../shared/model/ids.ts';
 import type { TaskSummary } from '../../shared/model/task.ts';
-import type { MainWindow, Screen } from './window.ts';
+import type { MainWindow } from './window.ts';
 
 export interface NotificationParts {
   readonly bridge: Bridge;
@@ -16,10 +16,10 @@ const MOST_TASKS_NAMED = 3;
 
 /** Tells of what a person should know while the window is not focused. */
 export function notifyPeople({ bridge, self, window }: NotificationParts): void {
-  const notify = (title: string, body: string, screen: Screen): void => {
+  const notify = (title: string, body: string, path: string): void => {
     if (window.isFocused() || !Notification.isSupported()) return;
     const notification = new Notification({ title, body });
-    notification.on('click', () => window.show(screen));
+    notification.on('click', () => window.show(path));
     notification.show();
   };
 
@@ -41,13 +41,17 @@ export function notifyPeople({ bridge, self, window }: NotificationParts): void 
       notify(`${ended.length} tasks ended`, summaryOf(ended), 'tasks');
       return;
     }
-    for (const task of ended) notify(titleOf(task), shortPrompt(task), 'tasks');
+    for (const task of ended) notify(titleOf(task), shortPrompt(task), pathOf(task));
   });
 }
 
 function titleOf({ status, failure }: TaskSummary): string {
   if (status === 'Complete') return 'A task is complete';
   return failure?.code === 'cancelled' ? 'A task was cancelled' : 'A task failed';
+}
+
+function pathOf({ sender, id }: TaskSummary): string {
+  return `tasks/${sender}/${id}`;
 }
 
 function summaryOf(tasks: readonly TaskSummary[]): string {

@@ -13,12 +13,10 @@ export interface WindowParts {
   readonly staysOpen: () => boolean;
 }
 
-export type Screen = 'tasks' | 'peers' | 'insights' | 'settings';
-
 /** The one window: closed it is hidden, or gone and made again. */
 export interface MainWindow {
-  /** Brings the window to the front. */
-  show(screen?: Screen): void;
+  /** Brings the window to the front, at a path of the interface such as `peers`. */
+  show(path?: string): void;
   isFocused(): boolean;
   /** Shows another page in the window's place, such as a problem's. */
   load(url: string): void;
@@ -50,9 +48,9 @@ export function createMainWindow(parts: WindowParts): MainWindow {
   };
 
   return {
-    show(screen) {
+    show(path) {
       const opened = open();
-      if (screen !== undefined) loadPage(opened, `${parts.home}#/${screen}`);
+      if (path !== undefined) loadPage(opened, `${parts.home}#/${path}`);
       if (opened.isMinimized()) opened.restore();
       opened.show();
       opened.focus();

@@ -33,6 +33,7 @@ export function Commands(): ReactNode {
         placeholder: 'Type a command',
         'aria-label': 'Commands',
       }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       transitionProps={{ duration: 150 }}
     />
   );

@@ -1,7 +1,7 @@
 import {
   type Icon,
   IconChartDots2,
-  IconChecklist,
+  IconListCheck,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react';
@@ -12,7 +12,7 @@ export const DESTINATIONS: readonly {
   readonly name: string;
   readonly icon: Icon;
 }[] = [
-  { screen: 'tasks', name: 'Tasks', icon: IconChecklist },
+  { screen: 'tasks', name: 'Tasks', icon: IconListCheck },
   { screen: 'peers', name: 'Peers', icon: IconUsers },
   { screen: 'insights', name: 'Insights', icon: IconChartDots2 },
   { screen: 'settings', name: 'Settings', icon: IconSettings },

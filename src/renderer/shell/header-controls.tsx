@@ -15,6 +15,7 @@ export function HeaderControls(): ReactNode {
       <PauseSwitch />
       <Button
         variant="subtle"
+        c="dimmed"
         color="gray"
         size="xs"
         leftSection={<IconCommand size={16} />}

@@ -67,7 +67,8 @@ function ThisMachine(): ReactNode {
   return (
     <section className={classes.machine} aria-label="This machine" title={`${name} ${fingerprint}`}>
       <span className={classes.machineName}>
-        <PeerSwatch colour={colourOf(id)} /> <span className={classes.machineRest}>{name}</span>
+        <PeerSwatch colour={colourOf(id)} />
+        <span className={classes.machineRest}>{name}</span>
       </span>
       <span className={`${classes.fingerprint} ${classes.machineRest}`}>{fingerprint}</span>
       <span className={classes.machineRest}>

@@ -4,6 +4,8 @@ import { type PeerId, peerIdSchema, type TaskId, taskIdSchema } from './ids.ts';
 
 /** Four prompts of this size fill a link message of 1 MiB; larger inputs belong in files. */
 export const MAX_PROMPT_BYTES = 256 * 1024;
+/** JSON writes a control character as six bytes; a link message of 1 MiB has to hold the prompt. */
+const MAX_PROMPT_JSON_BYTES = 3 * MAX_PROMPT_BYTES;
 export const DEFAULT_PRIORITY = 5;
 /** What one step of priority is worth in waiting: the queue is ordered by `enqueuedAt − priority × 10 s`. */
 export const PRIORITY_STEP_MS = 10_000;
@@ -22,6 +24,10 @@ export const promptSchema = z
   .refine(
     (prompt) => fitsInBytes(prompt, MAX_PROMPT_BYTES),
     'The prompt is longer than 256 KiB: shorten it or split it.',
+  )
+  .refine(
+    (prompt) => fitsAsJson(prompt),
+    'The prompt is full of control characters: remove them, or send them as base64.',
   );
 
 export const prioritySchema = z
@@ -201,4 +207,11 @@ export function orderKey(enqueuedAt: number, priority: number): number {
 function fitsInBytes(text: string, limit: number): boolean {
   // UTF-8 takes at most three bytes per UTF-16 unit, so short texts need no encoding.
   return text.length * 3 <= limit || utf8.encode(text).byteLength <= limit;
+}
+
+function fitsAsJson(text: string): boolean {
+  return (
+    text.length * 6 <= MAX_PROMPT_JSON_BYTES ||
+    utf8.encode(JSON.stringify(text)).byteLength <= MAX_PROMPT_JSON_BYTES
+  );
 }

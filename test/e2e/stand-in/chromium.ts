@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium } from 'playwright-core';
-import { executablePath } from '../chromium-path.ts';
+import { executablePath } from '../drivers/chromium-path.ts';
 
 /** The browser of one application: its profile lives in the directory that Electron would use. */
 export async function launchChromium(profile: string): Promise<BrowserContext> {

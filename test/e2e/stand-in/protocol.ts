@@ -7,7 +7,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
 const handlers = new Map<string, Handler>();
 const privileged = new Set<string>();
 
-interface CustomScheme {
+export interface CustomScheme {
   readonly scheme: string;
   readonly privileges: Readonly<Record<string, boolean>>;
 }

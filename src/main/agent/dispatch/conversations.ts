@@ -1,6 +1,7 @@
 import type { PeerId } from '../../../shared/model/ids.ts';
+import { MAX_MESSAGE_BYTES } from '../protocols/link/constants.ts';
 import type { Links } from '../protocols/link/links.ts';
-import type { RequesterMessage } from '../protocols/link/messages.ts';
+import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Reply } from './guests.ts';
 import type { Intake } from './intake.ts';
@@ -20,7 +21,7 @@ export function converse(links: Links, dispatcher: Dispatcher, intake: Intake): 
     if ('task_id' in message) dispatcher.workerSaid(peer, message);
   });
   links.on('requesterSaid', (peer, message) => {
-    hear(intake, peer, message, (answer) => void links.sayToRequester(peer, answer));
+    hear(intake, peer, message, (answer) => void links.sayToRequester(peer, withinLink(answer)));
   });
 }
 
@@ -41,4 +42,19 @@ function hear(intake: Intake, peer: PeerId, message: RequesterMessage, reply: Re
     case 'alive':
     case 'bye':
   }
+}
+
+function withinLink(message: TaskMessage): TaskMessage {
+  if (message.type !== 'result' || fitsTheLink(message)) return message;
+  const { task_id, attempt } = message;
+  const error = { code: 'too_large', message: 'The result is larger than 1 MiB.' } as const;
+  return { type: 'failed', task_id, attempt, error };
+}
+
+function fitsTheLink(message: Extract<TaskMessage, { type: 'result' }>): boolean {
+  // JSON takes at most six bytes per UTF-16 unit, so short results need no encoding.
+  return (
+    message.result.length * 6 <= MAX_MESSAGE_BYTES / 2 ||
+    Buffer.byteLength(JSON.stringify(message)) <= MAX_MESSAGE_BYTES
+  );
 }

@@ -288,7 +288,7 @@ describe('a task of an unknown peer', () => {
     host.submit(task);
     await host.words();
     host.trust.set(requester, 'blocked');
-    host.intake.expel(requester);
+    await host.intake.expel(requester);
     expect(await host.heard()).toEqual([
       {
         type: 'rejected',
@@ -550,7 +550,7 @@ test('a peer that is blocked has its queue ended and its execution aborted', asy
   host.submit(other);
   await host.words();
   host.trust.set(requester, 'blocked');
-  host.intake.expel(requester);
+  await host.intake.expel(requester);
   expect(host.executor.of('one').signal.aborted).toBe(true);
   expect(
     (await host.heard()).map((message) =>

@@ -135,13 +135,19 @@ export class Intake {
     this.#parts.onRequests();
   }
 
-  /** For a blocked peer: what it has waiting or queued is rejected, what executes is aborted. */
-  expel(peer: PeerId): void {
+  /**
+   * For a blocked peer: what it has waiting or queued is rejected, what executes is aborted. Resolves
+   * once that was said, so that the link can be closed.
+   */
+  async expel(peer: PeerId): Promise<void> {
+    const { history, onRequests } = this.#parts;
     for (const { submission, reply } of this.#undecided.takeAll(peer)) {
       reply(rejection({ id: submission.task.id, attempt: submission.attempt }, refused));
     }
     for (const guest of this.#guests.of(peer)) this.#expelOne(peer, guest);
-    this.#parts.onRequests();
+    onRequests();
+    history.flush();
+    if (history.problem === null) await history.committed();
   }
 
   /** Brings back what peers had open here when the agent last ran. */

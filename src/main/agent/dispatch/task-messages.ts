@@ -4,8 +4,9 @@ import {
   taskFailureCodes,
 } from '../../../shared/contract/failure.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
+import { MAX_REASON_CHARACTERS } from '../protocols/link/constants.ts';
 import type { TaskMessage } from '../protocols/link/messages.ts';
-import type { TaskEvent } from '../tasks/transition.ts';
+import { MAX_OUTPUT_CHARACTERS, type TaskEvent } from '../tasks/transition.ts';
 
 /** @returns what a worker says of a task as it is now. */
 export function stateMessage({ task, attempt, state }: TaskRecord): TaskMessage {
@@ -32,7 +33,7 @@ export function changeMessage(record: TaskRecord, event: TaskEvent): TaskMessage
     task_id: record.task.id,
     attempt: record.attempt,
     ...(fraction === undefined ? {} : { fraction }),
-    ...(text === undefined ? {} : { text }),
+    ...(text === undefined ? {} : { text: text.slice(0, MAX_OUTPUT_CHARACTERS) }),
   };
 }
 
@@ -44,5 +45,5 @@ export function rejection(about: { id: string; attempt: number }, failure: Failu
 /** Only the codes of protocol.md cross the wire; what is ours alone becomes `busy`. */
 function wireError({ code, message }: Failure): Failure<TaskFailureCode> {
   const wireCode = taskFailureCodes.find((candidate) => candidate === code) ?? 'busy';
-  return { code: wireCode, message };
+  return { code: wireCode, message: message.slice(0, MAX_REASON_CHARACTERS) };
 }

@@ -120,7 +120,25 @@ test('a remembered peer whose connection closes is dialled again after a second'
   remembered.set(other.id, [other.address]);
   dialer.redial(other.id);
   await settles(0);
+  await eventually(() => other.node.getConnections().length).toBe(1);
   await other.node.hangUp(own.node.peerId);
+  await eventually(() => clock.pending()).toBe(1);
+  await settles(1_000);
+  expect(isConnected()).toBe(true);
+});
+
+test('a remembered peer whose connection closes as soon as it opens is dialled again', async () => {
+  const { dialer, own, other, remembered, clock, isConnected, settles } = await createDialer();
+  remembered.set(other.id, [other.address]);
+  own.node.addEventListener(
+    'peer:connect',
+    ({ detail }) => {
+      for (const connection of own.node.getConnections(detail)) connection.abort(new Error('No.'));
+    },
+    { once: true },
+  );
+  dialer.redial(other.id);
+  await clock.advance(0);
   await eventually(() => clock.pending()).toBe(1);
   await settles(1_000);
   expect(isConnected()).toBe(true);

@@ -170,7 +170,7 @@ export class Network implements Startable {
   }
 
   async #introduced(peer: PeerId): Promise<void> {
-    const { directory, shunned, clock } = this.#parts;
+    const { node, directory, shunned, clock } = this.#parts;
     const isIntroduced = (): boolean => directory.isPresent(peer) || shunned.has(peer);
     if (isIntroduced()) return;
     await new Promise<void>((resolve) => {
@@ -181,9 +181,12 @@ export class Network implements Startable {
       const finish = (): void => {
         timer.cancel();
         directory.off('changed', check);
+        node.removeEventListener('peer:disconnect', check);
         resolve();
       };
       directory.on('changed', check);
+      // A stranger is disconnected, and nothing of it is known.
+      node.addEventListener('peer:disconnect', check);
     });
   }
 

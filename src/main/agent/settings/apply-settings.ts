@@ -82,7 +82,7 @@ async function treatUndecided(parts: AppliedParts): Promise<void> {
   for (const peer of directory.undecided()) {
     const trust = directory.trustOf(peer);
     if (trust === 'allowed') intake.admitWaiting(peer);
-    if (trust === 'blocked') intake.expel(peer);
+    if (trust === 'blocked') await intake.expel(peer);
     await network.trustChanged(peer);
   }
   loadReporter.reportSoon();

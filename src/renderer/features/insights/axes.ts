@@ -47,7 +47,10 @@ export function horizontalAxis(name: string, ink: ChartInk, formatter = formatCo
   };
 }
 
+const SECONDS_BELOW_MS = 600_000;
+
 export function timeAxis({ from, to }: TimeRange, ink: ChartInk): XAxis {
+  const minute = to - from < SECONDS_BELOW_MS ? '{HH}:{mm}:{ss}' : '{HH}:{mm}';
   return {
     ...lineOf(ink),
     type: 'time',
@@ -61,8 +64,8 @@ export function timeAxis({ from, to }: TimeRange, ink: ChartInk): XAxis {
         year: '{yyyy}',
         month: '{d} {MMM}',
         day: '{d} {MMM}',
-        hour: '{HH}:{mm}',
-        minute: '{HH}:{mm}',
+        hour: minute,
+        minute,
         second: '{HH}:{mm}:{ss}',
         millisecond: '{HH}:{mm}:{ss}.{SSS}',
       },

@@ -1,5 +1,7 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { type ChartInk, useChartInk } from '../../ui/chart/chart-ink.ts';
+import type { LegendEntry } from '../../ui/chart/chart-legend.tsx';
+import { FAILED_PATH } from '../../ui/chart/chart-marks.ts';
 import { ChartPanel } from '../../ui/chart/chart-panel.tsx';
 import type { ChartOption, ChartSeries } from '../../ui/chart/echarts.ts';
 import { formatDuration, formatExactTime } from '../../ui/times.tsx';
@@ -15,7 +17,18 @@ import { countOf, formatTick } from './words.ts';
 /** When each task ended, and how long it ran. */
 export function DurationsChart({ figures, shown, looks, range, onToggle }: ChartProps): ReactNode {
   const ink = useChartInk();
-  const option = useMemo(() => optionOf(shown, looks, range, ink), [shown, looks, range, ink]);
+  const [hasFailures, setFailures] = useState(true);
+  const option = useMemo((): ChartOption => {
+    const series = scatterSeries(durationsByWorker(shown), looks);
+    return optionOf(hasFailures ? [...series, failures(shown, ink)] : series, range, ink);
+  }, [shown, looks, range, ink, hasFailures]);
+  const failed: LegendEntry = {
+    id: FAILED,
+    name: FAILED,
+    colour: ink.failed,
+    path: FAILED_PATH,
+    isShown: hasFailures,
+  };
   const phrase = phraseOf(figures.span);
   return (
     <ChartPanel
@@ -27,29 +40,23 @@ export function DurationsChart({ figures, shown, looks, range, onToggle }: Chart
       figures={taskFigures(shown)}
       fileName="meshtask-durations"
       height={232}
-      legend={looks}
-      onToggle={onToggle}
+      legend={figures.statistics.failed > 0 ? [...looks, failed] : looks}
+      onToggle={(id) => (id === FAILED ? setFailures(!hasFailures) : onToggle(id))}
     />
   );
 }
 
-function optionOf(
-  series: ChartProps['shown'],
-  looks: ChartProps['looks'],
-  range: TimeRange,
-  ink: ChartInk,
-): ChartOption {
+function optionOf(series: ChartSeries[], range: TimeRange, ink: ChartInk): ChartOption {
   return {
     grid,
     xAxis: timeAxis(range, ink),
     yAxis: valueAxis('run time', ink, formatTick),
     tooltip: { trigger: 'item', formatter: (params) => pointTip(params, linesOf) },
-    series: [...scatterSeries(durationsByWorker(series), looks), failures(series, ink)],
+    series,
   };
 }
 
 const FAILED = 'Failed';
-const CROSS = 'path://M2 0L6 4L10 0L12 2L8 6L12 10L10 12L6 8L2 12L0 10L4 6L0 2z';
 
 function failures(series: ChartProps['shown'], ink: ChartInk): ChartSeries {
   return {
@@ -57,7 +64,7 @@ function failures(series: ChartProps['shown'], ink: ChartInk): ChartSeries {
     id: FAILED,
     name: FAILED,
     data: failureTimes(series).map((at) => [at, 0]),
-    symbol: CROSS,
+    symbol: `path://${FAILED_PATH}`,
     symbolSize: 8,
     itemStyle: { color: ink.failed },
     animation: false,

@@ -55,7 +55,7 @@ function Line({ name, look, figures }: LineProps): ReactNode {
     <Table.Tr data-muted={look?.isShown === false} className={classes.line}>
       <Table.Th scope="row" className={classes.peer} title={name}>
         <span className={classes.label}>
-          {look !== undefined && <MarkPicture colour={look.colour} mark={look.mark} />}
+          {look !== undefined && <MarkPicture colour={look.colour} path={look.path} />}
           <span className={classes.name}>{name}</span>
         </span>
       </Table.Th>

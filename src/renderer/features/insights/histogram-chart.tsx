@@ -100,12 +100,12 @@ function tableOf(
       { key: 'to_ms', title: 'To (ms)' },
       ...shown.map(({ name }) => ({ key: name, title: name })),
     ],
-    rows: () =>
-      bins.map(({ from, to }, bin) => [
-        from,
-        to,
-        ...shown.map((look) => countsOf(counted, look)[bin] ?? 0),
-      ]),
+    length: bins.length,
+    rowAt: (bin) => [
+      bins[bin]?.from ?? null,
+      bins[bin]?.to ?? null,
+      ...shown.map((look) => countsOf(counted, look)[bin] ?? 0),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { Alert, Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconAlertTriangle, IconChartDots } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import { usePeerColours, useStatus } from '../../bridge/agent-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -29,6 +29,7 @@ export function InsightsScreen(): ReactNode {
   const { span, figures, failure, choose, reload } = useInsights(
     isSpan(remembered) ? remembered : FIRST_SPAN,
   );
+  const drawn = useDeferredValue(figures);
   const chooseSpan = (value: string): void => {
     if (!isSpan(value)) return;
     remember(value);
@@ -44,8 +45,8 @@ export function InsightsScreen(): ReactNode {
           </Button>
         </Alert>
       )}
-      {figures === null && failure === null && <LoadingFigures />}
-      {figures !== null && <FiguresView figures={figures} onShowAll={() => chooseSpan('all')} />}
+      {drawn === null && failure === null && <LoadingFigures />}
+      {drawn !== null && <FiguresView figures={drawn} onShowAll={() => chooseSpan('all')} />}
     </Page>
   );
 }

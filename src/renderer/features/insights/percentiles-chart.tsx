@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Statistics } from '../../../shared/model/statistics.ts';
-import type { ChartFigures } from '../../ui/chart/chart-figures.ts';
+import type { ChartFigures, ChartRow } from '../../ui/chart/chart-figures.ts';
 import { type ChartInk, useChartInk } from '../../ui/chart/chart-ink.ts';
 import { markOf } from '../../ui/chart/chart-marks.ts';
 import { ChartPanel } from '../../ui/chart/chart-panel.tsx';
@@ -37,6 +37,7 @@ export function PercentilesChart({ figures, looks }: ChartProps): ReactNode {
 }
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+const FIGURES = [...PERCENTILES, 'mean'] as const;
 
 function optionOf(
   { workers }: Statistics,
@@ -71,25 +72,29 @@ function percentilesOf(workers: Statistics['workers'], { id }: WorkerLook): numb
   return duration === null ? [] : PERCENTILES.map((key) => duration[key]);
 }
 
+type Line = Pick<Statistics, 'complete' | 'failed' | 'duration' | 'wait'> & {
+  readonly name: string;
+};
+
 function tableOf(statistics: Statistics): ChartFigures {
+  const lines: readonly Line[] = [...statistics.workers, { ...statistics, name: 'all' }];
   return {
     columns: [
       'peer',
       'complete',
       'failed',
-      ...PERCENTILES.map((key) => `run_${key}_ms`),
-      'run_mean_ms',
-      ...PERCENTILES.map((key) => `wait_${key}_ms`),
-      'wait_mean_ms',
+      ...FIGURES.map((key) => `run_${key}_ms`),
+      ...FIGURES.map((key) => `wait_${key}_ms`),
     ].map((key) => ({ key, title: key.replaceAll('_', ' ') })),
-    rows: () =>
-      [...statistics.workers, { ...statistics, name: 'all' }].map((line) => [
-        line.name,
-        line.complete,
-        line.failed,
-        ...[line.duration, line.wait].flatMap((one) =>
-          [...PERCENTILES, 'mean' as const].map((key) => one?.[key] ?? null),
-        ),
-      ]),
+    length: lines.length,
+    rowAt: (index) => rowOf(lines[index]),
   };
+}
+
+function rowOf(line: Line | undefined): ChartRow {
+  if (line === undefined) return [];
+  const figures = [line.duration, line.wait].flatMap((one) =>
+    FIGURES.map((key) => one?.[key] ?? null),
+  );
+  return [line.name, line.complete, line.failed, ...figures];
 }

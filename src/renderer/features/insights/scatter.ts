@@ -1,20 +1,22 @@
 import { markOf } from '../../ui/chart/chart-marks.ts';
 import type { ChartSeries } from '../../ui/chart/echarts.ts';
 import type { WorkerPoints } from './series.ts';
+import { thinned } from './thinning.ts';
 import type { WorkerLook } from './worker-look.ts';
 
-/** From here on points are drawn as one path a series, which costs the hover effect. */
+/** From here on a series is one path rather than an element a point. */
 const LARGE_FROM = 1_500;
-const FEW_SIZE = 6;
-const MANY_SIZE = 3.5;
-const MANY_OPACITY = 0.55;
+/** Below 4 pixels, ECharts draws every symbol of a large series as a square. */
+const MANY_SIZE = 4.5;
+const FEW_SIZE = 6.5;
 
 /** @returns one series of points a worker. */
 export function scatterSeries(
   workers: readonly WorkerPoints[],
   looks: readonly WorkerLook[],
 ): ChartSeries[] {
-  const count = workers.reduce((sum, { points }) => sum + points.length / 2, 0);
+  const drawn = thinned(workers);
+  const count = drawn.reduce((sum, { points }) => sum + points.length / 2, 0);
   const isMany = count >= LARGE_FROM;
   return looks
     .filter(({ isShown }) => isShown)
@@ -23,12 +25,14 @@ export function scatterSeries(
         type: 'scatter',
         id: look.id,
         name: look.name,
-        data: workers.find(({ id }) => id === look.id)?.points ?? [],
+        data: drawn.find(({ id }) => id === look.id)?.points ?? [],
         symbol: markOf(look.mark).symbol,
         symbolSize: isMany ? MANY_SIZE : FEW_SIZE,
         large: isMany,
-        largeThreshold: LARGE_FROM,
-        itemStyle: { color: look.colour, opacity: isMany ? MANY_OPACITY : 0.85 },
+        largeThreshold: 1,
+        // Progressive layers are missing in an exported picture.
+        progressive: 0,
+        itemStyle: { color: look.colour, opacity: isMany ? 0.7 : 0.85 },
         animation: false,
       }),
     );

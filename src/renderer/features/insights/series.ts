@@ -10,12 +10,12 @@ export interface WorkerPoints {
 
 /** @returns for each worker pairs of end (Unix milliseconds) and execution time of complete tasks. */
 export function durationsByWorker(series: TaskSeries): readonly WorkerPoints[] {
-  return pairsByWorker(series, (index, durationMs) => [series.endedAt[index] ?? 0, durationMs]);
+  return pairsByWorker(series, series.endedAt, series.durationMs);
 }
 
 /** @returns for each worker pairs of execution time and wait of complete tasks, in milliseconds. */
 export function waitsByWorker(series: TaskSeries): readonly WorkerPoints[] {
-  return pairsByWorker(series, (index, durationMs) => [durationMs, series.waitedMs[index] ?? 0]);
+  return pairsByWorker(series, series.durationMs, series.waitedMs);
 }
 
 /** @returns when tasks failed, in Unix milliseconds, oldest first. */
@@ -41,15 +41,16 @@ export function withoutWorkers(series: TaskSeries, hidden: ReadonlySet<PeerId>):
 
 function pairsByWorker(
   { workers, worker, durationMs }: TaskSeries,
-  pairOf: (index: number, durationMs: number) => readonly [number, number],
+  x: readonly (number | null)[],
+  y: readonly (number | null)[],
 ): readonly WorkerPoints[] {
-  const points = workers.map(() => [] as number[]);
+  const pairs = workers.map((): number[] => []);
   for (const [index, duration] of durationMs.entries()) {
-    if (duration !== null) points[worker[index] ?? -1]?.push(...pairOf(index, duration));
+    if (duration !== null) pairs[worker[index] ?? -1]?.push(x[index] ?? 0, y[index] ?? 0);
   }
   return workers.map(({ id, name }, index) => ({
     id,
     name,
-    points: Float64Array.from(points[index] ?? []),
+    points: new Float64Array(pairs[index] ?? []),
   }));
 }

@@ -1,5 +1,5 @@
 import type { TaskSeries } from '../../../shared/model/statistics.ts';
-import type { ChartFigures } from '../../ui/chart/chart-figures.ts';
+import type { ChartFigures, ChartRow } from '../../ui/chart/chart-figures.ts';
 import { formatExactTime } from '../../ui/times.tsx';
 
 /** The tasks behind a chart, one a row, oldest first. */
@@ -16,19 +16,23 @@ export function taskFigures(series: TaskSeries): ChartFigures {
       { key: 'duration_ms', title: 'Run (ms)' },
       { key: 'waited_ms', title: 'Wait (ms)' },
     ],
-    rows: () => taskRows(series),
+    length: series.endedAt.length,
+    rowAt: (index) => taskRow(series, index),
   };
 }
 
-function taskRows(series: TaskSeries): ReturnType<ChartFigures['rows']> {
-  return series.endedAt.map((endedAt, index) => {
-    const durationMs = series.durationMs[index] ?? null;
-    return [
-      new Date(endedAt).toISOString(),
-      series.workers[series.worker[index] ?? -1]?.name ?? null,
-      durationMs === null ? 'Failed' : 'Complete',
-      durationMs,
-      series.waitedMs[index] ?? null,
-    ];
-  });
+function taskRow(series: TaskSeries, index: number): ChartRow {
+  const durationMs = series.durationMs[index] ?? null;
+  return [
+    new Date(series.endedAt[index] ?? 0).toISOString(),
+    series.workers[series.worker[index] ?? -1]?.name ?? null,
+    durationMs === null ? 'Failed' : 'Complete',
+    durationMs,
+    roundMs(series.waitedMs[index] ?? 0),
+  ];
+}
+
+/** To the microsecond: what follows is noise of the sum. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
-import type { ChartFigures } from '../../ui/chart/chart-figures.ts';
+import type { ChartFigures, ChartRow } from '../../ui/chart/chart-figures.ts';
 import { type ChartInk, useChartInk } from '../../ui/chart/chart-ink.ts';
+import { FAILED_PATH } from '../../ui/chart/chart-marks.ts';
 import { ChartPanel } from '../../ui/chart/chart-panel.tsx';
 import type { ChartOption } from '../../ui/chart/echarts.ts';
 import { formatExactTime } from '../../ui/times.tsx';
@@ -20,7 +21,9 @@ export function ThroughputChart({ figures, shown, range }: ChartProps): ReactNod
   return (
     <ChartPanel
       title="Tasks a second"
-      note={`mean of ${step}`}
+      note={
+        buckets.some(({ failed }) => failed > 0) ? `mean of ${step} · × failed` : `mean of ${step}`
+      }
       description={`Complete and failed tasks a second as means of ${step}, ${phraseOf(figures.span)}.`}
       option={shown.endedAt.length === 0 ? null : option}
       emptyWords="No task of the machines shown ended in this span."
@@ -32,9 +35,11 @@ export function ThroughputChart({ figures, shown, range }: ChartProps): ReactNod
 }
 
 function optionOf(buckets: readonly Bucket[], range: TimeRange, ink: ChartInk): ChartOption {
-  const rates = (key: 'complete' | 'failed'): number[][] =>
-    buckets.map((bucket) => [Math.max(bucket.start, range.from), bucket[key] / bucket.seconds]);
-  const hasFailed = buckets.some(({ failed }) => failed > 0);
+  const placeOf = ({ start }: Bucket): number => Math.max(start, range.from);
+  const complete = buckets.map((one) => [placeOf(one), one.complete / one.seconds]);
+  const failed = buckets
+    .filter((one) => one.failed > 0)
+    .map((one) => [placeOf(one), one.failed / one.seconds]);
   return {
     grid,
     xAxis: timeAxis(range, ink),
@@ -42,7 +47,11 @@ function optionOf(buckets: readonly Bucket[], range: TimeRange, ink: ChartInk): 
     tooltip: {
       trigger: 'axis',
       formatter: (params) =>
-        stackTip(params, (index) => formatExactTime(buckets[index]?.start ?? 0), formatRate),
+        stackTip(
+          params,
+          (index) => formatExactTime(buckets[Math.min(index, buckets.length - 1)]?.start ?? 0),
+          formatRate,
+        ),
     },
     series: [
       {
@@ -52,21 +61,20 @@ function optionOf(buckets: readonly Bucket[], range: TimeRange, ink: ChartInk): 
         step: 'end',
         symbol: 'none',
         sampling: 'lttb',
-        data: rates('complete'),
+        data: [...complete, [range.to, complete.at(-1)?.[1] ?? 0]],
         lineStyle: { color: ink.accent, width: 1.5 },
         itemStyle: { color: ink.accent },
         areaStyle: { color: ink.accent, opacity: 0.14 },
       },
       {
-        type: 'line',
+        type: 'scatter',
         id: 'failed',
         name: 'Failed',
-        step: 'end',
-        symbol: 'none',
-        sampling: 'lttb',
-        data: hasFailed ? rates('failed') : [],
-        lineStyle: { color: ink.failed, width: 1.5, type: 'dashed' },
+        symbol: `path://${FAILED_PATH}`,
+        symbolSize: 8,
+        data: failed,
         itemStyle: { color: ink.failed },
+        animation: false,
       },
     ],
   };
@@ -83,15 +91,19 @@ function tableOf(buckets: readonly Bucket[]): ChartFigures {
       { key: 'seconds', title: 'Seconds' },
       { key: 'complete', title: 'Complete' },
       { key: 'failed', title: 'Failed' },
-      { key: 'complete_per_second', title: 'Complete a second' },
+      {
+        key: 'complete_per_second',
+        title: 'Complete a second',
+        format: (rate) => (typeof rate === 'number' ? formatRate(rate) : '–'),
+      },
     ],
-    rows: () =>
-      buckets.map(({ start, seconds, complete, failed }) => [
-        new Date(start).toISOString(),
-        seconds,
-        complete,
-        failed,
-        complete / seconds,
-      ]),
+    length: buckets.length,
+    rowAt: (index) => rowOf(buckets[index]),
   };
+}
+
+function rowOf(bucket: Bucket | undefined): ChartRow {
+  if (bucket === undefined) return [];
+  const { start, seconds, complete, failed } = bucket;
+  return [new Date(start).toISOString(), seconds, complete, failed, complete / seconds];
 }

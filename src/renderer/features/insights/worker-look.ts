@@ -1,4 +1,5 @@
 import type { PeerId } from '../../../shared/model/ids.ts';
+import { markOf } from '../../ui/chart/chart-marks.ts';
 import { type PeerColour, peerColour } from '../../ui/peer-colours.ts';
 
 /** How a worker appears in every chart. */
@@ -8,6 +9,7 @@ export interface WorkerLook {
   readonly colour: string;
   /** Its shape and pattern: see `markOf`. */
   readonly mark: number;
+  readonly path: string;
   readonly isShown: boolean;
 }
 
@@ -28,7 +30,14 @@ export function looksOf(
   return workers
     .map(({ id, name }, index) => {
       const mark = places[index] ?? 0;
-      return { id, name, mark, colour: peerColour(mark).colour, isShown: !hidden.has(id) };
+      return {
+        id,
+        name,
+        mark,
+        path: markOf(mark).path,
+        colour: peerColour(mark).colour,
+        isShown: !hidden.has(id),
+      };
     })
     .toSorted((one, other) => one.mark - other.mark || one.id.localeCompare(other.id));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOfPeer, portsOf, shortAddress, toMultiaddr } from './addresses.ts';
+import { addressOfPeer, isAmong, portsOf, shortAddress, toMultiaddr } from './addresses.ts';
 
 test.each([
   ['/ip4/192.168.1.20/tcp/4737/p2p/12D3KooW', '192.168.1.20:4737'],
@@ -27,6 +27,13 @@ test('the ports of several addresses are named once each', () => {
     '4737',
     '1',
   ]);
+});
+
+test('an address is found among others with or without its peer', () => {
+  const own = ['/ip4/10.0.0.1/tcp/4737/p2p/a'];
+  expect(isAmong('/ip4/10.0.0.1/tcp/4737', own)).toBe(true);
+  expect(isAmong('/ip4/10.0.0.1/tcp/4737/p2p/a', own)).toBe(true);
+  expect(isAmong('/ip4/10.0.0.1/tcp/473', own)).toBe(false);
 });
 
 test('an address is given its peer unless it names one', () => {

@@ -28,6 +28,11 @@ export function addressOfPeer(multiaddr: string, peer: PeerId): string {
   return multiaddr.includes('/p2p/') ? multiaddr : `${multiaddr}/p2p/${peer}`;
 }
 
+/** Whether an address leads to one of these, with or without the PeerId at their end. */
+export function isAmong(multiaddr: string, own: readonly string[]): boolean {
+  return own.some((address) => address === multiaddr || address.startsWith(`${multiaddr}/p2p/`));
+}
+
 function hostAndPort(text: string): {
   readonly host: string | undefined;
   readonly port: string | undefined;

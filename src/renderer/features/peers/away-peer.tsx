@@ -4,7 +4,8 @@ import type { PeerColour } from '../../ui/peer-colours.ts';
 import { PeerLabel } from '../../ui/peer-label.tsx';
 import { LastSeen } from './peer-card.tsx';
 import classes from './peers.module.css';
-import { useDecision, useDial, usePeerActions } from './peers-store.ts';
+import { useDecision, useDial, usePeerActions, useTestTask } from './peers-store.ts';
+import { TestTaskButton, TestTaskOutcome } from './test-task-button.tsx';
 import { TrustMenu } from './trust-menu.tsx';
 
 /** A known peer that is not here: one row. */
@@ -12,6 +13,7 @@ export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
   const { dial } = usePeerActions();
   const attempt = useDial(peer.id);
   const decision = useDecision(peer.id);
+  const test = useTestTask(peer.id);
   const problem = [attempt, decision].find(({ kind }) => kind === 'failed');
   return (
     <li className={classes.away} aria-label={peer.name}>
@@ -23,6 +25,7 @@ export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
         </span>
         <span className={classes.awayActions}>
           <TrustMenu peer={peer} />
+          {test?.kind === 'open' && <TestTaskButton peer={peer} />}
           {peer.trust !== 'blocked' && (
             <Button
               variant="default"
@@ -36,6 +39,7 @@ export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
           )}
         </span>
       </div>
+      <TestTaskOutcome peer={peer} />
       {problem?.kind === 'failed' && (
         <Text size="xs" className={classes.error} role="status">
           {problem.message}

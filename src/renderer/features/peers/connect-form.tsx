@@ -1,25 +1,30 @@
 import { Button, Text, TextInput } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { type FormEvent, type Ref, useState } from 'react';
+import { isAmong, toMultiaddr } from './addresses.ts';
 import classes from './peers.module.css';
 import { type Attempt, useConnectAttempt, usePeerActions } from './peers-store.ts';
 
-export function ConnectForm({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
+interface ConnectFormProps {
+  readonly inputRef: Ref<HTMLInputElement>;
+  readonly ownAddresses: readonly string[];
+}
+
+export function ConnectForm({ inputRef, ownAddresses }: ConnectFormProps) {
   const { connect } = usePeerActions();
   const attempt = useConnectAttempt();
   const [address, setAddress] = useState('');
   const [failedAddress, setFailedAddress] = useState('');
-  const [isEmptyTold, setIsEmptyTold] = useState(false);
+  const [mistake, setMistake] = useState<string | null>(null);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setIsEmptyTold(address.trim() === '');
+    const found = mistakeIn(address, ownAddresses);
+    setMistake(found);
     setFailedAddress(address);
-    if (address.trim() !== '') void connect(address);
+    if (found === null) void connect(address);
   };
-  const error = isEmptyTold
-    ? 'Type the address that the other machine shows here under "This machine".'
-    : failureOf(attempt, address === failedAddress);
+  const error = mistake ?? failureOf(attempt, address === failedAddress);
 
   return (
     <form className={classes.connect} onSubmit={submit} noValidate>
@@ -32,7 +37,7 @@ export function ConnectForm({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
           value={address}
           onChange={({ currentTarget }) => {
             setAddress(currentTarget.value);
-            setIsEmptyTold(false);
+            setMistake(null);
           }}
           error={error !== null}
           aria-describedby="connect-outcome"
@@ -57,6 +62,15 @@ export function ConnectForm({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
       </Text>
     </form>
   );
+}
+
+function mistakeIn(address: string, ownAddresses: readonly string[]): string | null {
+  if (address.trim() === '') {
+    return 'Type the address that the other machine shows here under "This machine".';
+  }
+  return isAmong(toMultiaddr(address), ownAddresses)
+    ? 'This is an address of this machine itself: type one of the other machine.'
+    : null;
 }
 
 function failureOf(attempt: Attempt, isSameAddress: boolean): string | null {

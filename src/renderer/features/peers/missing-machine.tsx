@@ -9,7 +9,9 @@ import { RetryButton } from './retry-button.tsx';
 export interface MissingMachineProps {
   readonly ports: readonly string[];
   readonly problems: readonly Failure[];
-  readonly isMulticastOn: boolean;
+  readonly multicast: 'on' | 'off' | 'fixed-off';
+  /** Why it could not be turned on. */
+  readonly multicastProblem: string | null;
   readonly isRetrying: boolean;
   /** Null when no known peer is away. */
   readonly onRetry: (() => void) | null;
@@ -19,7 +21,7 @@ export interface MissingMachineProps {
 
 /** What to check when machines do not see each other, in the order that finds the cause soonest. */
 export function MissingMachine(props: MissingMachineProps) {
-  const { ports, problems, isMulticastOn, isRetrying } = props;
+  const { ports, problems, multicast, isRetrying } = props;
   const port = ports[0] ?? '4737';
   return (
     <ol className={classes.checks}>
@@ -41,7 +43,7 @@ export function MissingMachine(props: MissingMachineProps) {
       <Check
         number={2}
         action={
-          !isMulticastOn && (
+          multicast === 'off' && (
             <Button
               variant="default"
               size="xs"
@@ -53,9 +55,7 @@ export function MissingMachine(props: MissingMachineProps) {
           )
         }
       >
-        {isMulticastOn
-          ? 'This machine looks for others by multicast. The other one does too: see its Settings.'
-          : 'This machine does not look for others by multicast: that is turned off.'}
+        {MULTICAST_WORDS[multicast]} {props.multicastProblem}
       </Check>
       <Check number={3} action={<CopyButton value={`TCP ${port}, UDP 5353`} label="Copy ports" />}>
         The firewall of each machine lets in TCP port <b className={classes.mono}>{port}</b> and UDP
@@ -81,6 +81,13 @@ export function MissingMachine(props: MissingMachineProps) {
   );
 }
 
+const MULTICAST_WORDS: Readonly<Record<MissingMachineProps['multicast'], string>> = {
+  on: 'This machine looks for others by multicast. See in its Settings that the other one does too.',
+  off: 'This machine does not look for others by multicast: that is turned off.',
+  'fixed-off':
+    'This machine does not look for others by multicast: the command line turned that off for this run.',
+};
+
 interface CheckProps {
   readonly number: number;
   readonly action: ReactNode;
@@ -93,9 +100,7 @@ function Check({ number, action, children }: CheckProps) {
       <span className={classes.number} aria-hidden="true">
         {number}
       </span>
-      <Text size="sm" className={classes.checkText}>
-        {children}
-      </Text>
+      <Text size="sm">{children}</Text>
       {action}
     </li>
   );

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconCopy, IconDots, IconRefresh } from '@tabler/icons-react';
 import type { Peer } from '../../../shared/model/peer.ts';
 import type { PeerColour } from '../../ui/peer-colours.ts';
@@ -65,9 +66,10 @@ export function LastSeen({ peer }: { peer: Peer }) {
 
 function MoreMenu({ peer }: { peer: Peer }) {
   const { dial } = usePeerActions();
+  const { copy } = useClipboard();
   const [address] = peer.addresses;
   return (
-    <Menu position="bottom-start">
+    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`More for ${peer.name}`}>
           <IconDots size={16} aria-hidden="true" />
@@ -76,14 +78,14 @@ function MoreMenu({ peer }: { peer: Peer }) {
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<IconCopy size={15} aria-hidden="true" />}
-          onClick={() => void navigator.clipboard.writeText(peer.id)}
+          onClick={() => copy(peer.id)}
         >
           Copy peer id
         </Menu.Item>
         {address !== undefined && (
           <Menu.Item
             leftSection={<IconCopy size={15} aria-hidden="true" />}
-            onClick={() => void navigator.clipboard.writeText(address)}
+            onClick={() => copy(address)}
           >
             Copy address
           </Menu.Item>

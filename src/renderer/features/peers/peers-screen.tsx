@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconPlugX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
+import type { SettingsView } from '../../../shared/model/settings.ts';
 import { useLivePeers, usePeerColours, useSettings, useStatus } from '../../bridge/agent-store.ts';
 import { useConnection } from '../../bridge/bridge-context.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -13,7 +14,7 @@ import { ConnectForm } from './connect-form.tsx';
 import { MissingMachine } from './missing-machine.tsx';
 import { AwayPeers, PresentPeers } from './peer-lists.tsx';
 import classes from './peers.module.css';
-import { useIsDialling, usePeerActions } from './peers-store.ts';
+import { useIsDialling, useMulticastAttempt, usePeerActions } from './peers-store.ts';
 import { RetryButton } from './retry-button.tsx';
 import { ThisMachine } from './this-machine.tsx';
 
@@ -36,7 +37,8 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
   const colourOf = usePeerColours();
   const { dial, findByMulticast } = usePeerActions();
   const isDialling = useIsDialling();
-  const isMulticastOn = useSettings()?.settings.mdns ?? true;
+  const multicast = multicastOf(useSettings());
+  const multicastAttempt = useMulticastAttempt();
   const addressInput = useRef<HTMLInputElement>(null);
 
   const present = peers.filter(({ presence }) => presence === 'present');
@@ -48,7 +50,8 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
     <MissingMachine
       ports={portsOf(status.addresses)}
       problems={status.problems}
-      isMulticastOn={isMulticastOn}
+      multicast={multicast}
+      multicastProblem={multicastAttempt.kind === 'failed' ? multicastAttempt.message : null}
       isRetrying={isDialling}
       onRetry={isAlone ? retry : null}
       onTurnOnMulticast={() => void findByMulticast()}
@@ -77,7 +80,7 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
         />
       )}
       <ThisMachine status={status} colour={colourOf(status.id)}>
-        <ConnectForm inputRef={addressInput} />
+        <ConnectForm inputRef={addressInput} ownAddresses={status.addresses} />
       </ThisMachine>
       {!isAlone && <Panel title="Missing a machine?">{checks}</Panel>}
     </>
@@ -108,6 +111,11 @@ function Waiting({ isLost, problem }: { isLost: boolean; problem: string | null 
       <Skeleton height={CARD_HEIGHT} />
     </div>
   );
+}
+
+function multicastOf(view: SettingsView | null): 'on' | 'off' | 'fixed-off' {
+  if (view === null || view.settings.mdns) return 'on';
+  return view.fixed.includes('mdns') ? 'fixed-off' : 'off';
 }
 
 function canBeDialled({ trust, addresses }: Peer): boolean {

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import type { Bridge } from '../../../shared/contract/bridge.ts';
+import { type Bridge, BridgeError } from '../../../shared/contract/bridge.ts';
 import { MAX_PAGE_SIZE } from '../../../shared/contract/commands.ts';
-import type { PeerId } from '../../../shared/model/ids.ts';
+import type { FailureCode } from '../../../shared/contract/failure.ts';
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Decision, Peer, Trust } from '../../../shared/model/peer.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { createStore, type Store, useStore } from '../../bridge/store.ts';
@@ -18,6 +19,7 @@ export type Attempt =
 
 interface PeersState {
   readonly connect: Attempt;
+  readonly multicast: Attempt;
   readonly dials: ReadonlyMap<PeerId, Attempt>;
   readonly decisions: ReadonlyMap<PeerId, Attempt>;
   readonly tests: ReadonlyMap<PeerId, TestTask>;
@@ -34,14 +36,15 @@ export interface PeerActions {
   setTrust(peer: PeerId, trust: Trust): Promise<void>;
   decide(peers: readonly PeerId[], decision: Decision): Promise<void>;
   /** What blocking a peer would end, as sentences; null when that cannot be known now. */
-  weighBlocking(peer: Peer): Promise<string | null>;
+  weighBlocking(peer: PeerId): Promise<string | null>;
   findByMulticast(): Promise<void>;
   sendTest(peer: PeerId): Promise<void>;
-  cancelTest(test: TestTask): Promise<void>;
+  cancelTest(peer: PeerId, id: TaskId): Promise<void>;
 }
 
 const store = createStore<PeersState>({
   connect: idle,
+  multicast: idle,
   dials: new Map(),
   decisions: new Map(),
   tests: new Map(),
@@ -54,6 +57,10 @@ export function usePeerActions(): PeerActions {
 
 export function useConnectAttempt(): Attempt {
   return useStore(store, ({ connect }) => connect);
+}
+
+export function useMulticastAttempt(): Attempt {
+  return useStore(store, ({ multicast }) => multicast);
 }
 
 export function useDial(peer: PeerId): Attempt {
@@ -78,8 +85,11 @@ export function useTestTask(peer: PeerId): TestTask | null {
 
 function peerActions(bridge: Bridge, state: Store<PeersState>): PeerActions {
   const setConnect = (connect: Attempt): void => state.set((old) => ({ ...old, connect }));
+  const setMulticast = (multicast: Attempt): void => state.set((old) => ({ ...old, multicast }));
   const setDial = (peer: PeerId, attempt: Attempt): void =>
     state.set((old) => ({ ...old, dials: new Map(old.dials).set(peer, attempt) }));
+  const setTest = (peer: PeerId, test: TestTask): void =>
+    state.set((old) => ({ ...old, tests: new Map(old.tests).set(peer, test) }));
   const setDecision = (peer: PeerId, attempt: Attempt): void =>
     state.set((old) => ({ ...old, decisions: new Map(old.decisions).set(peer, attempt) }));
 
@@ -95,8 +105,8 @@ function peerActions(bridge: Bridge, state: Store<PeersState>): PeerActions {
   return {
     connect: (address) =>
       attempt(setConnect, async () => {
-        const peer = await bridge.call('peer.connect', { address: toMultiaddr(address) });
-        return `Connected to ${peer.name} (${peer.fingerprint}). The address is remembered.`;
+        const { name, fingerprint } = await connect(bridge, address);
+        return `Connected to ${name} (${fingerprint}). The address is remembered.`;
       }),
     dial: async (peers) => {
       await Promise.all(
@@ -116,29 +126,33 @@ function peerActions(bridge: Bridge, state: Store<PeersState>): PeerActions {
         ),
       );
     },
-    weighBlocking: async ({ id, ours }) => {
+    weighBlocking: async (peer) => {
       try {
-        return lossWords({ theirs: await countTasksOf(bridge, id), ours });
+        return lossWords(await lossOf(bridge, peer));
       } catch (error) {
-        setDecision(id, { kind: 'failed', message: messageOf(error) });
+        setDecision(peer, { kind: 'failed', message: messageOf(error) });
         return null;
       }
     },
     sendTest: async (peer) => {
-      const tell = (test: TestTask): void =>
-        state.set((old) => ({ ...old, tests: new Map(old.tests).set(peer, test) }));
       try {
-        await runTestTask(bridge, peer, tell);
+        await runTestTask(bridge, peer, (test) => setTest(peer, test));
       } catch (error) {
-        tell({ kind: 'failed', message: messageOf(error) });
+        setTest(peer, { kind: 'failed', message: messageOf(error) });
       }
     },
-    cancelTest: async (test) => {
-      if (test.kind === 'open') await bridge.call('tasks.cancel', { ids: [test.id] });
+    cancelTest: async (peer, id) => {
+      try {
+        await bridge.call('tasks.cancel', { ids: [id] });
+      } catch (error) {
+        setTest(peer, { kind: 'failed', message: messageOf(error) });
+      }
     },
-    findByMulticast: async () => {
-      await bridge.call('settings.change', { mdns: true });
-    },
+    findByMulticast: () =>
+      attempt(setMulticast, async () => {
+        await bridge.call('settings.change', { mdns: true });
+        return '';
+      }),
   };
 }
 
@@ -155,6 +169,23 @@ async function attempt(
   }
 }
 
+/** @throws Error in words that tell what to do, for what people get wrong most. */
+async function connect(bridge: Bridge, address: string): Promise<Peer> {
+  try {
+    return await bridge.call('peer.connect', { address: toMultiaddr(address) });
+  } catch (error) {
+    const words = error instanceof BridgeError ? refusals[error.failure.code] : undefined;
+    if (words === undefined) throw error;
+    throw new Error(`${address.trim()} ${words}`, { cause: error });
+  }
+}
+
+const refusals: Partial<Readonly<Record<FailureCode, string>>> = {
+  unreachable:
+    'does not answer. Check that Meshtask runs there, on this port, and that its firewall lets it in.',
+  invalid_input: 'is not an address. Type one like 192.168.1.20:4737.',
+};
+
 async function dialAny(bridge: Bridge, peer: Peer): Promise<string> {
   if (peer.addresses.length === 0) throw new Error('No address of it is known.');
   const dials = peer.addresses.map((address) =>
@@ -166,6 +197,12 @@ async function dialAny(bridge: Bridge, peer: Peer): Promise<string> {
     throw error instanceof AggregateError ? firstOf(error) : error;
   }
   return `${peer.name} is here.`;
+}
+
+/** Asked for, because the shown peer may be older than its newest task. */
+async function lossOf(bridge: Bridge, id: PeerId): Promise<{ theirs: number; ours: number }> {
+  const [theirs, peers] = await Promise.all([countTasksOf(bridge, id), bridge.call('peers.list')]);
+  return { theirs, ours: peers.find((peer) => peer.id === id)?.ours ?? 0 };
 }
 
 async function countTasksOf(bridge: Bridge, peer: PeerId): Promise<number> {

@@ -11,7 +11,7 @@ export function TestTaskButton({ peer }: { peer: Peer }) {
   const test = useTestTask(peer.id);
   if (test?.kind === 'open') {
     return (
-      <Button variant="default" size="xs" onClick={() => void cancelTest(test)}>
+      <Button variant="default" size="xs" onClick={() => void cancelTest(peer.id, test.id)}>
         Cancel test
       </Button>
     );

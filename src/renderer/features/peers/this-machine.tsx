@@ -36,7 +36,7 @@ export function ThisMachine({ status, colour, children }: ThisMachineProps) {
           <Text size="sm" className={classes.dim}>
             {status.addresses.length === 0
               ? 'It has no address now: connect it to a network.'
-              : 'Others find it by themselves. If one does not, scan the code or type an address there:'}
+              : 'Where multicast does not reach, scan the code or type an address on the other machine:'}
           </Text>
           <ul className={classes.addresses}>
             {status.addresses.map((address) => (

@@ -25,7 +25,7 @@ export function TrustMenu({ peer }: { peer: Peer }) {
 
   const choose = async (trust: Trust): Promise<void> => {
     if (trust === peer.trust && peer.isDecided) return;
-    const words = trust === 'blocked' ? await weighBlocking(peer) : '';
+    const words = trust === 'blocked' ? await weighBlocking(peer.id) : '';
     if (words === '') await setTrust(peer.id, trust);
     else setLoss(words);
   };
@@ -46,7 +46,8 @@ export function TrustMenu({ peer }: { peer: Peer }) {
         opened={loss !== null}
         onClose={() => setLoss(null)}
         title={`Block ${peer.name}?`}
-        centered
+        withCloseButton={false}
+        transitionProps={{ duration: 0 }}
       >
         <Text size="sm">
           {loss} Nothing runs between the two machines until you allow it again.
@@ -55,7 +56,7 @@ export function TrustMenu({ peer }: { peer: Peer }) {
           <Button variant="default" onClick={() => setLoss(null)} data-autofocus>
             Keep as it is
           </Button>
-          <Button color="red" onClick={block}>
+          <Button color="red.9" onClick={block}>
             Block
           </Button>
         </Group>
@@ -74,12 +75,13 @@ interface TrustChoiceProps {
 function TrustChoice({ name, trust, isBusy, onChoose }: TrustChoiceProps) {
   const Icon = icons[trust];
   return (
-    <Menu position="bottom-end" width={280}>
+    <Menu position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           className={classes.trust}
           data-trust={trust}
           variant="subtle"
+          color="gray"
           size="compact-sm"
           loading={isBusy}
           leftSection={<Icon size={16} aria-hidden="true" />}

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { TrustPolicy } from '../../../shared/model/peer.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Confirmation } from './confirmation.tsx';
 import { ChoiceSetting, NumberSetting, TextSetting } from './setting-controls.tsx';
 import { TRUST_POLICIES, trustPolicySentence } from './trust-policies.ts';
 import { useSetting } from './use-setting.ts';
@@ -48,20 +48,17 @@ function TrustPolicySetting({ view }: { view: SettingsView }): ReactNode {
         setting={{ ...setting, change: choose }}
         choices={TRUST_POLICIES}
       />
-      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title="Block unknown machines?">
-        <Text size="sm">
-          Machines that you have not decided about lose their connection, and what they have here
-          ends unfinished. Those that you allowed go on.
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setIsAsking(false)} data-autofocus>
-            Keep as it is
-          </Button>
-          <Button color="red" onClick={block}>
-            Block them
-          </Button>
-        </Group>
-      </Modal>
+      <Confirmation
+        isOpen={isAsking}
+        title="Block unknown machines?"
+        keep="Keep as it is"
+        confirm="Block them"
+        onKeep={() => setIsAsking(false)}
+        onConfirm={block}
+      >
+        Machines that you have not decided about lose their connection, and what they have here ends
+        unfinished. Those that you allowed go on.
+      </Confirmation>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Confirmation } from './confirmation.tsx';
 import { KeepDaysSetting, taskWords } from './keep-days-setting.tsx';
 import { SettingRow } from './setting-row.tsx';
 import classes from './settings.module.css';
@@ -56,27 +57,17 @@ function ClearHistory(): ReactNode {
           <Text size="xs" c="dimmed" role="status" mt={4}>
             {outcomeWords(clearing)}
           </Text>
-          <Modal
-            opened={isOpen && count > 0}
-            onClose={leaveClearing}
+          <Confirmation
+            isOpen={isOpen && count > 0}
             title={`Delete ${taskWords(count)}?`}
+            keep="Keep them"
+            confirm={`Delete ${taskWords(count)}`}
+            isBusy={clearing.kind === 'clearing'}
+            onKeep={leaveClearing}
+            onConfirm={() => void clearHistory()}
           >
-            <Text size="sm">
-              {taskWords(count)} ended, with their results and journeys. There is no copy of them.
-            </Text>
-            <Group justify="flex-end" mt="lg">
-              <Button variant="default" onClick={leaveClearing} data-autofocus>
-                Keep them
-              </Button>
-              <Button
-                color="red"
-                loading={clearing.kind === 'clearing'}
-                onClick={() => void clearHistory()}
-              >
-                Delete {taskWords(count)}
-              </Button>
-            </Group>
-          </Modal>
+            {taskWords(count)} ended, with their results and journeys. There is no copy of them.
+          </Confirmation>
         </>
       )}
     </SettingRow>

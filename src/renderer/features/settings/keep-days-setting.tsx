@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Text } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { SettingsView } from '../../../shared/model/settings.ts';
+import { Confirmation } from './confirmation.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSettingsActions } from './settings-store.ts';
 import { useSetting } from './use-setting.ts';
@@ -20,10 +21,12 @@ export function KeepDaysSetting({ view }: { view: SettingsView }): ReactNode {
   const [question, setQuestion] = useState<Question | null>(null);
   const choices = CHOICES.includes(setting.value) ? CHOICES : [...CHOICES, setting.value];
 
+  const count = question?.count ?? 0;
+
   const choose = async (days: number): Promise<void> => {
-    const count = days === FOR_EVER ? 0 : await countOlderThan(days);
-    if (count === 0) setting.change(days);
-    else if (count !== null) setQuestion({ days, count });
+    const older = days === FOR_EVER ? 0 : await countOlderThan(days);
+    if (older === 0) setting.change(days);
+    else if (older !== null) setQuestion({ days, count: older });
   };
   const answer = ({ days }: Question): void => {
     setQuestion(null);
@@ -44,29 +47,25 @@ export function KeepDaysSetting({ view }: { view: SettingsView }): ReactNode {
             {...ids}
             value={`${setting.value}`}
             onChange={({ currentTarget }) => void choose(Number(currentTarget.value))}
-            data={choices.map((days) => ({ value: `${days}`, label: daysWords(days) }))}
+            data={choices.map((days) => ({
+              value: `${days}`,
+              label: days === FOR_EVER ? 'For ever' : daysWords(days),
+            }))}
             disabled={setting.isFixed}
           />
         )}
       </SettingRow>
-      <Modal
-        opened={question !== null}
-        onClose={() => setQuestion(null)}
-        title={`Delete ${taskWords(question?.count ?? 0)} now?`}
+      <Confirmation
+        isOpen={question !== null}
+        title={`Delete ${taskWords(count)} now?`}
+        keep="Keep them"
+        confirm={`Delete ${taskWords(count)}`}
+        onKeep={() => setQuestion(null)}
+        onConfirm={() => question !== null && answer(question)}
       >
-        <Text size="sm">
-          {taskWords(question?.count ?? 0)} ended more than {daysWords(question?.days ?? 1)} ago.
-          There is no copy of them.
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setQuestion(null)} data-autofocus>
-            Keep them
-          </Button>
-          <Button color="red" onClick={() => question !== null && answer(question)}>
-            Delete
-          </Button>
-        </Group>
-      </Modal>
+        {taskWords(count)} ended more than {daysWords(question?.days ?? 1)} ago. There is no copy of
+        them.
+      </Confirmation>
     </>
   );
 }
@@ -76,6 +75,5 @@ export function taskWords(count: number): string {
 }
 
 function daysWords(days: number): string {
-  if (days === FOR_EVER) return 'for ever';
   return days === 1 ? '1 day' : `${days} days`;
 }

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Kbd, Text, Textarea } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
+import { IconCornerDownLeft } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
@@ -51,6 +52,7 @@ export function Composer(props: ComposerProps): ReactNode {
         maxRows={8}
         value={draft.text}
         error={problem}
+        withErrorStyles={false}
         onChange={(event) => draft.setText(event.currentTarget.value)}
       />
       <div className={classes.options}>
@@ -93,7 +95,11 @@ function SubmitButton({ draft }: { readonly draft: Draft }): ReactNode {
       size="xs"
       ml="auto"
       aria-disabled={progress !== null}
-      rightSection={<Kbd className={classes.key ?? ''}>{isMac ? '⌘ ⏎' : 'Ctrl ⏎'}</Kbd>}
+      rightSection={
+        <Kbd className={classes.key ?? ''}>
+          {isMac ? '⌘' : 'Ctrl'} <IconCornerDownLeft size={12} aria-label="Enter" />
+        </Kbd>
+      }
     >
       {progress === null ? words : `${progress.toLocaleString()} of ${count.toLocaleString()}…`}
     </Button>

@@ -20,7 +20,8 @@ export function problemOf(prompts: readonly string[]): string | null {
   if (prompts.length === 0) return sentenceFor('');
   for (const [index, prompt] of prompts.entries()) {
     const sentence = sentenceFor(prompt);
-    if (sentence !== null) return prompts.length === 1 ? sentence : `Line ${index + 1}: ${sentence}`;
+    if (sentence !== null)
+      return prompts.length === 1 ? sentence : `Line ${index + 1}: ${sentence}`;
   }
   return null;
 }

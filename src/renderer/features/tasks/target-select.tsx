@@ -25,7 +25,7 @@ interface Option {
 
 export function TargetSelect(props: TargetSelectProps): ReactNode {
   const options = optionsFor(props);
-  const chosen = options.find(({ value }) => value === valueOf(props.target));
+  const chosen = options.find(({ value }) => value === keyOf(props.target));
   return (
     <Select
       aria-label="Target: where the task runs"
@@ -107,7 +107,7 @@ function loadWords(load: Pick<Load, 'executing' | 'queued' | 'concurrency'>): st
   return `${load.executing} of ${load.concurrency} slots busy${waiting}`;
 }
 
-function valueOf(target: Target): string {
+function keyOf(target: Target): string {
   return typeof target === 'object' ? target.peer : target;
 }
 

@@ -5,7 +5,7 @@ import {
   type TaskFilter,
 } from '../../../shared/contract/commands.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
-import type { Target, Task } from '../../../shared/model/task.ts';
+import type { Target, Task, TaskDetails, TaskKey } from '../../../shared/model/task.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
 import { splitIntoCalls } from './prompts.ts';
 
@@ -23,6 +23,7 @@ export interface TaskCommands {
   create(tasks: NewTasks, onProgress?: (created: number) => void): Promise<readonly Task[]>;
   cancel(selection: Selection): Promise<BulkOutcome>;
   retry(selection: Selection): Promise<BulkOutcome>;
+  get(key: TaskKey): Promise<TaskDetails>;
   count(filter: TaskFilter): Promise<TaskCounts>;
   allow(peer: PeerId): Promise<unknown>;
 }
@@ -42,6 +43,7 @@ export function taskCommands(bridge: AppBridge): TaskCommands {
     },
     cancel: (selection) => inCalls(selection, (part) => bridge.call('tasks.cancel', part)),
     retry: (selection) => inCalls(selection, (part) => bridge.call('tasks.retry', part)),
+    get: ({ id, sender }) => bridge.call('task.get', { id, sender }),
     count: (filter) => bridge.call('tasks.count', filter),
     allow: (peer) => bridge.call('peer.trust', { peer, trust: 'allowed' }),
   };

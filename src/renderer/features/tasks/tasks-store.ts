@@ -1,4 +1,8 @@
-import { MAX_PAGE_SIZE, type TaskFilter, type TaskPage } from '../../../shared/contract/commands.ts';
+import {
+  MAX_PAGE_SIZE,
+  type TaskFilter,
+  type TaskPage,
+} from '../../../shared/contract/commands.ts';
 import type { Events } from '../../../shared/contract/events.ts';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
@@ -17,6 +21,11 @@ import {
 const FIRST_PAGE_SIZE = 100;
 /** Changes in quick succession share one look at the newest rows. */
 const REFRESH_REST_MS = 300;
+/** Bounds how far back a reload goes for rows that have left the filter. */
+const MOST_PAGES = 40;
+
+/** What has to be loaded again: the newest rows, or every loaded one. */
+type Stale = 'nothing' | 'beginning' | 'all';
 
 export interface TasksState {
   readonly filter: TaskFilter;
@@ -53,19 +62,20 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
   let isReading = false;
   let isLoadingMore = false;
   let refreshTimer: ReturnType<typeof setTimeout> | null = null;
+  let stale: Stale = 'nothing';
   let load = 0;
 
   const patch = (part: Partial<TasksState>): void => store.set((state) => ({ ...state, ...part }));
 
-  const fetchPage = async (limit: number, after?: string): Promise<TaskPage | null> => {
+  const fetchPage = async (
+    limit: number,
+    after?: string,
+    filter = store.get().filter,
+  ): Promise<TaskPage | null> => {
     const started = load;
-    const { filter } = store.get();
     try {
-      const page = await bridge.call('tasks.page', {
-        filter,
-        limit,
-        ...(after === undefined ? {} : { after }),
-      });
+      const input = { filter, limit, ...(after === undefined ? {} : { after }) };
+      const page = await bridge.call('tasks.page', input);
       if (started !== load) return null;
       version = Math.max(version, page.version);
       return page;
@@ -86,7 +96,7 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     patch({ list: withBeginning(EMPTY_LIST, page), isLoading: false, hasNews: false });
   };
 
-  const refresh = async (): Promise<void> => {
+  const refreshBeginning = async (): Promise<void> => {
     const { filter, list } = store.get();
     const loaded = Math.max(FIRST_PAGE_SIZE, list.tasks.length);
     const page = await fetchPage(
@@ -102,13 +112,42 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     patch({ list: settled, failure: null, hasNews: false });
   };
 
-  const refreshSoon = (): void => {
+  /** What was missed may stand anywhere among the loaded rows. */
+  const refreshAll = async (): Promise<void> => {
+    const { list, filter } = store.get();
+    // A row that has left the status asked for stays while it is read, and shows its new one.
+    const wanted = isReading ? withoutStatus(filter) : filter;
+    const oldest = list.tasks.at(-1)?.enqueuedAt ?? 0;
+    let after: string | undefined;
+    let fresh = EMPTY_LIST;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const page = await fetchPage(MAX_PAGE_SIZE, after, wanted);
+      if (page === null) return;
+      fresh = withPage(fresh, page);
+      after = page.next ?? undefined;
+      if (after === undefined || (fresh.tasks.at(-1)?.enqueuedAt ?? 0) < oldest) break;
+    }
+    if (isReading) {
+      patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
+    } else {
+      patch({ list: fresh, isLoading: false, failure: null, hasNews: false });
+    }
+  };
+
+  const refreshSoon = (kind: Stale): void => {
+    if (stale !== 'all') stale = kind;
     if (isReading) patch({ hasNews: true });
-    if (isReading || refreshTimer !== null) return;
-    refreshTimer = setTimeout(() => {
-      refreshTimer = null;
-      void refresh();
-    }, REFRESH_REST_MS);
+    if (refreshTimer !== null || (isReading && kind !== 'all')) return;
+    refreshTimer = setTimeout(() => void refreshStale(), REFRESH_REST_MS);
+  };
+
+  const refreshStale = async (): Promise<void> => {
+    const kind = stale;
+    stale = 'nothing';
+    if (kind === 'all') await refreshAll();
+    if (kind === 'beginning') await refreshBeginning();
+    refreshTimer = null;
+    if (stale !== 'nothing') refreshSoon(stale);
   };
 
   const follow = (event: Events['tasks.changed']): void => {
@@ -117,26 +156,8 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     const { list, filter } = store.get();
     const changed = withChanges(list, event.tasks);
     if (changed !== list) patch({ list: changed });
-    if (isGap || !event.isComplete) void refreshAll();
-    else if (touchesRows(list, filter, event.tasks)) refreshSoon();
-  };
-
-  /** What was missed may stand anywhere among the loaded rows. */
-  const refreshAll = async (): Promise<void> => {
-    const { list } = store.get();
-    let after: string | undefined;
-    let fresh = EMPTY_LIST;
-    do {
-      const page = await fetchPage(MAX_PAGE_SIZE, after);
-      if (page === null) return;
-      fresh = withPage(fresh, page);
-      after = page.next ?? undefined;
-    } while (after !== undefined && fresh.tasks.length < list.tasks.length);
-    if (isReading) {
-      patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
-    } else {
-      patch({ list: fresh, isLoading: false, failure: null, hasNews: false });
-    }
+    if (isGap || !event.isComplete) refreshSoon('all');
+    else if (touchesRows(list, filter, event.tasks)) refreshSoon('beginning');
   };
 
   return {
@@ -168,11 +189,15 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     reload: () => void reload(),
     setReading(next) {
       isReading = next;
-      if (!next && store.get().hasNews) refreshSoon();
+      if (!next && store.get().hasNews) refreshSoon('beginning');
     },
     showNews() {
       isReading = false;
-      void refresh();
+      void refreshBeginning();
     },
   };
+}
+
+function withoutStatus({ status: _, ...rest }: TaskFilter): TaskFilter {
+  return rest;
 }

@@ -8,22 +8,30 @@ export interface ChartColumn {
   readonly format?: (value: ChartCell) => string;
 }
 
-/** The figures of a chart. `rows` makes them when they are asked for: there may be many. */
+export type ChartRow = readonly ChartCell[];
+
+/** The figures of a chart. There may be many: rows are made one by one, when they are asked for. */
 export interface ChartFigures {
   readonly columns: readonly ChartColumn[];
-  readonly rows: () => readonly (readonly ChartCell[])[];
+  readonly length: number;
+  readonly rowAt: (index: number) => ChartRow;
+}
+
+/** @returns the rows from `first` on. */
+export function rowsOf({ length, rowAt }: ChartFigures, first = 0): readonly ChartRow[] {
+  return Array.from({ length: length - first }, (_, index) => rowAt(first + index));
 }
 
 /** @returns the figures as RFC 4180. */
-export function csvOf({ columns, rows }: ChartFigures): string {
-  const lines = [columns.map(({ key }) => key), ...rows()];
+export function csvOf(figures: ChartFigures): string {
+  const lines = [figures.columns.map(({ key }) => key), ...rowsOf(figures)];
   return lines.map((line) => `${line.map(quote).join(',')}\r\n`).join('');
 }
 
 /** @returns the figures as an array of objects by column. */
-export function jsonOf({ columns, rows }: ChartFigures): string {
-  const objects = rows().map((row) =>
-    Object.fromEntries(columns.map(({ key }, index) => [key, row[index] ?? null])),
+export function jsonOf(figures: ChartFigures): string {
+  const objects = rowsOf(figures).map((row) =>
+    Object.fromEntries(figures.columns.map(({ key }, index) => [key, row[index] ?? null])),
   );
   return `${JSON.stringify(objects, null, 2)}\n`;
 }

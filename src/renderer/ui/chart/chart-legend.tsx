@@ -1,14 +1,13 @@
 import { Group, UnstyledButton } from '@mantine/core';
 import type { ReactElement } from 'react';
 import classes from './chart-legend.module.css';
-import { markOf } from './chart-marks.ts';
 
 export interface LegendEntry {
   readonly id: string;
   readonly name: string;
   readonly colour: string;
-  /** Which mark the series has: see `markOf`. */
-  readonly mark: number;
+  /** The series' shape in a box of 12 by 12. */
+  readonly path: string;
   readonly isShown: boolean;
 }
 
@@ -20,7 +19,7 @@ interface ChartLegendProps {
 /** One button a series: the page's own, because a canvas has no keyboard. */
 export function ChartLegend({ entries, onToggle }: ChartLegendProps): ReactElement {
   return (
-    <Group gap={4} ml={-6} role="group" aria-label="Shown in the charts">
+    <Group gap={4} ml={-6} mb={8} role="group" aria-label="Shown in the charts">
       {entries.map((entry) => (
         <UnstyledButton
           key={entry.id}
@@ -30,7 +29,7 @@ export function ChartLegend({ entries, onToggle }: ChartLegendProps): ReactEleme
           onClick={() => onToggle(entry.id)}
         >
           <Group gap={6} wrap="nowrap">
-            <MarkPicture colour={entry.colour} mark={entry.mark} isFilled={entry.isShown} />
+            <MarkPicture colour={entry.colour} path={entry.path} isFilled={entry.isShown} />
             <span className={classes.name}>{entry.name}</span>
           </Group>
         </UnstyledButton>
@@ -41,14 +40,14 @@ export function ChartLegend({ entries, onToggle }: ChartLegendProps): ReactEleme
 
 interface MarkPictureProps {
   readonly colour: string;
-  readonly mark: number;
+  readonly path: string;
   readonly isFilled?: boolean;
 }
 
-export function MarkPicture({ colour, mark, isFilled = true }: MarkPictureProps): ReactElement {
+export function MarkPicture({ colour, path, isFilled = true }: MarkPictureProps): ReactElement {
   return (
     <svg width={12} height={12} viewBox="0 0 12 12" aria-hidden="true" style={{ flexShrink: 0 }}>
-      <path d={markOf(mark).path} fill={isFilled ? colour : 'none'} stroke={colour} />
+      <path d={path} fill={isFilled ? colour : 'none'} stroke={colour} />
     </svg>
   );
 }

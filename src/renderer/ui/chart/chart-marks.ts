@@ -46,3 +46,6 @@ export function markOf(index: number): Mark {
   const round = Math.floor(index / marks.length);
   return marks[(index + round * SHIFT) % marks.length] ?? marks[0];
 }
+
+/** A cross, which stands for failures and for no series. */
+export const FAILED_PATH = 'M2 0L6 4L10 0L12 2L8 6L12 10L10 12L6 8L2 12L0 10L4 6L0 2z';

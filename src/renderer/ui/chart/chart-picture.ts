@@ -1,6 +1,5 @@
 import type { ChartInk } from './chart-ink.ts';
 import type { LegendEntry } from './chart-legend.tsx';
-import { markOf } from './chart-marks.ts';
 import type { ECharts } from './echarts.ts';
 
 interface PictureParts {
@@ -64,11 +63,11 @@ function drawLegend(
   pen.font = `12px ${ink.font}`;
   pen.textAlign = 'left';
   let x = MARGIN;
-  for (const { name, colour, mark } of legend) {
+  for (const { name, colour, path } of legend) {
     pen.save();
     pen.translate(x, TITLE_HEIGHT);
     pen.fillStyle = colour;
-    pen.fill(new Path2D(markOf(mark).path));
+    pen.fill(new Path2D(path));
     pen.fillStyle = ink.text;
     pen.fillText(name, MARK_SIZE + 6, 10);
     pen.restore();

@@ -1,6 +1,7 @@
 import { ScrollArea, Table, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { ChartCell, ChartFigures } from './chart-figures.ts';
+import { type ChartCell, type ChartFigures, type ChartRow, rowsOf } from './chart-figures.ts';
+import classes from './chart-table.module.css';
 
 interface ChartTableProps {
   readonly title: string;
@@ -8,21 +9,21 @@ interface ChartTableProps {
   readonly height: number;
 }
 
-const MOST_ROWS = 500;
+const MOST_ROWS = 200;
 
 export function ChartTable({ title, figures, height }: ChartTableProps): ReactElement {
   const { columns } = figures;
-  const rows = figures.rows();
-  const shown = rows.slice(-MOST_ROWS);
+  const shown = rowsOf(figures, Math.max(0, figures.length - MOST_ROWS));
   return (
     <ScrollArea h={height} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}>
       <Table
         stickyHeader
         fz="sm"
         verticalSpacing={4}
-        style={{ fontVariantNumeric: 'tabular-nums' }}
+        horizontalSpacing={8}
+        className={classes.table}
       >
-        <Table.Caption>{captionOf(rows.length)}</Table.Caption>
+        <Table.Caption>{captionOf(figures.length)}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ key, title: columnTitle }, index) => (
@@ -45,7 +46,7 @@ export function ChartTable({ title, figures, height }: ChartTableProps): ReactEl
           ))}
         </Table.Tbody>
       </Table>
-      {rows.length === 0 && <Text size="sm">No figures in this span.</Text>}
+      {shown.length === 0 && <Text size="sm">No figures in this span.</Text>}
     </ScrollArea>
   );
 }
@@ -56,11 +57,13 @@ function captionOf(count: number): string {
     : `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}.`;
 }
 
-function isNumeric(rows: readonly (readonly ChartCell[])[], column: number): boolean {
+function isNumeric(rows: readonly ChartRow[], column: number): boolean {
   return rows.some((row) => typeof row[column] === 'number');
 }
 
 function plain(value: ChartCell): string {
   if (value === null) return '–';
-  return typeof value === 'number' ? value.toLocaleString('en') : value;
+  return typeof value === 'number'
+    ? value.toLocaleString('en', { maximumFractionDigits: 1 })
+    : value;
 }

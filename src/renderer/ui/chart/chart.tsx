@@ -12,12 +12,16 @@ interface ChartProps {
   readonly chart: RefObject<ECharts | null>;
 }
 
+/** A pointer that rests longer than this reads no more. */
+const READING_MS = 5_000;
 const MOTION_MS = 150;
 
-/** Draws an option on a canvas. What is under the pointer stays until the pointer leaves. */
+/** Draws an option on a canvas. Nothing changes under a pointer that moves there. */
 export function Chart({ option, description, height, chart }: ChartProps): ReactElement {
   const place = useRef<HTMLDivElement>(null);
-  const held = useRef<Held>({ isUnderPointer: false, option: null });
+  const readUntil = useRef(0);
+  const waiting = useRef<(() => void) | null>(null);
+  const drawnWith = useRef<ChartInk | null>(null);
   const ink = useChartInk();
   const isStill = useReducedMotion();
 
@@ -35,48 +39,58 @@ export function Chart({ option, description, height, chart }: ChartProps): React
   }, [chart]);
 
   useEffect(() => {
-    const complete = { ...base(ink, description, !isStill), ...option };
-    if (held.current.isUnderPointer) held.current.option = complete;
-    else draw(chart.current, complete);
+    const drawNow = (): void => {
+      if (waiting.current !== drawNow) return;
+      waiting.current = null;
+      drawnWith.current = ink;
+      draw(chart.current, complete(option, ink, description, !isStill));
+    };
+    waiting.current = drawNow;
+    const restMs = drawnWith.current === ink ? readUntil.current - Date.now() : 0;
+    // Each chart in a turn of its own, so that none holds up a click for long.
+    const turn = setTimeout(drawNow, Math.max(0, restMs));
+    return () => clearTimeout(turn);
   }, [chart, option, description, ink, isStill]);
 
   return (
     <div
       ref={place}
       style={{ height, width: '100%' }}
-      onPointerEnter={() => {
-        held.current.isUnderPointer = true;
+      onPointerMove={() => {
+        readUntil.current = Date.now() + READING_MS;
       }}
       onPointerLeave={() => {
-        const { option: waiting } = held.current;
-        held.current = { isUnderPointer: false, option: null };
-        if (waiting !== null) draw(chart.current, waiting);
+        readUntil.current = 0;
+        waiting.current?.();
       }}
     />
   );
-}
-
-interface Held {
-  isUnderPointer: boolean;
-  option: ChartOption | null;
 }
 
 function draw(chart: ECharts | null, option: ChartOption): void {
   chart?.setOption(option, { replaceMerge: ['series', 'xAxis', 'yAxis'] });
 }
 
-function base(ink: ChartInk, description: string, animation: boolean): ChartOption {
+function complete(
+  option: ChartOption,
+  ink: ChartInk,
+  description: string,
+  animation: boolean,
+): ChartOption {
   return {
     aria: { enabled: true, label: { description } },
     animation,
     animationDuration: MOTION_MS,
     animationDurationUpdate: MOTION_MS,
     textStyle: { fontFamily: ink.font, color: ink.label },
+    ...option,
     tooltip: {
       confine: true,
       backgroundColor: ink.ground,
       borderColor: ink.line,
       textStyle: { color: ink.text, fontFamily: ink.font, fontSize: 12 },
+      transitionDuration: animation ? MOTION_MS / 1_000 : 0,
+      ...option.tooltip,
     },
   };
 }

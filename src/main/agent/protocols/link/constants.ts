@@ -19,3 +19,5 @@ export const MAX_LINK_STREAMS = 4;
 /** The reason of a `bye` to one of two live agents with the same PeerId. */
 export const IDENTITY_CLASH = 'identity_clash';
 export const MAX_NAME_CHARACTERS = 64;
+/** Why a task failed; a longer reason breaks the schema, so it is cut before it is sent. */
+export const MAX_REASON_CHARACTERS = 2_000;

@@ -5,6 +5,8 @@ import { MAX_MESSAGE_BYTES } from './constants.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
+/** Yamux delivers what its window holds in one piece; the window grows to this. */
+const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 /** A length up to 1 MiB takes three bytes; a longer prefix is refused before its body comes. */
 const LONGEST_PREFIX_BYTES = varint.encodingLength(MAX_MESSAGE_BYTES);
 
@@ -25,7 +27,7 @@ export function encodeFrame(message: object): Uint8Array {
 export class FrameDecoder {
   readonly #decoder = new LengthPrefixedDecoder({
     maxDataLength: MAX_MESSAGE_BYTES,
-    maxBufferSize: 8 * MAX_MESSAGE_BYTES,
+    maxBufferSize: MAX_CHUNK_BYTES + 2 * MAX_MESSAGE_BYTES,
     lengthDecoder: decodeLength,
   });
 
@@ -40,7 +42,12 @@ const unfinished = new RangeError('The length prefix is not complete.');
 
 function decodeLength(buffer: Uint8ArrayList | Uint8Array): number {
   const prefix = buffer.subarray(0, Math.min(buffer.byteLength, LONGEST_PREFIX_BYTES));
-  if (prefix.some((byte) => byte < 0x80)) return varint.decode(prefix);
+  if (prefix.some((byte) => byte < 0x80)) {
+    const length = varint.decode(prefix);
+    // A flood of empty messages costs us more than it costs its sender.
+    if (length === 0) throw new InvalidMessageLengthError('A message is empty.');
+    return length;
+  }
   if (prefix.byteLength < LONGEST_PREFIX_BYTES) throw unfinished;
   throw new InvalidMessageLengthError('The length prefix is too long.');
 }

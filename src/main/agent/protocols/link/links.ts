@@ -150,7 +150,8 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   /** Says `bye` on both links of a peer; it is not opened again until asked or greeted. */
   async close(peer: PeerId, reason: string): Promise<void> {
     this.#forgetReopening(peer);
-    const links = [this.#toWorkers.get(peer), this.#toRequesters.get(peer)];
+    // The peer ends both links at the first `bye`: before it stands what we said as its worker.
+    const links = [this.#toRequesters.get(peer), this.#toWorkers.get(peer)];
     await Promise.all(links.map(async (link) => link?.close(reason)));
   }
 

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { taskFailureCodes } from '../../../../shared/contract/failure.ts';
 import { taskIdSchema } from '../../../../shared/model/ids.ts';
 import { timeoutMsSchema } from '../../../../shared/model/task.ts';
-import { MAX_NAME_CHARACTERS } from './constants.ts';
+import { MAX_NAME_CHARACTERS, MAX_REASON_CHARACTERS } from './constants.ts';
 
 const HIGHEST_ATTEMPT = 2 ** 31 - 1;
 
 const count = z.int().min(0).max(1_000_000);
 const attempt = z.int().min(1).max(HIGHEST_ATTEMPT);
 const about = { task_id: taskIdSchema, attempt };
-const error = z.object({ code: z.enum(taskFailureCodes), message: z.string().max(2_000) });
+const error = z.object({
+  code: z.enum(taskFailureCodes),
+  message: z.string().max(MAX_REASON_CHARACTERS),
+});
 const trust = z.enum(['ask', 'allowed']);
 const meanDurationMs = z.number().min(0).nullable().optional();
 

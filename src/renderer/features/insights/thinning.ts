@@ -1,0 +1,76 @@
+import type { WorkerPoints } from './series.ts';
+
+/** Points that a chart shows apart on a usual screen, and draws within a frame. */
+const MOST_MARKS = 6_000;
+const COLUMNS = 400;
+const ROWS = 120;
+const COARSER = 0.75;
+/** With more workers than this leaves room for, more marks are drawn. */
+const COARSEST = 0.1;
+
+/**
+ * @returns the points that are seen: of those of one worker that would lie on one spot, the first.
+ * Outliers stay, for nothing hides them.
+ */
+export function thinned(workers: readonly WorkerPoints[]): readonly WorkerPoints[] {
+  if (countOf(workers) <= MOST_MARKS) return workers;
+  const frame = frameOf(workers);
+  let kept = workers;
+  for (let scale = 1; countOf(kept) > MOST_MARKS && scale > COARSEST; scale *= COARSER) {
+    const columns = Math.ceil(COLUMNS * scale);
+    const rows = Math.ceil(ROWS * scale);
+    kept = kept.map((worker) => onePerCell(worker, frame, columns, rows));
+  }
+  return kept;
+}
+
+interface Frame {
+  readonly left: number;
+  readonly width: number;
+  readonly bottom: number;
+  readonly height: number;
+}
+
+function frameOf(workers: readonly WorkerPoints[]): Frame {
+  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { points } of workers) {
+    for (let index = 0; index < points.length; index += 2) {
+      const x = points[index] ?? 0;
+      const y = points[index + 1] ?? 0;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      bottom = Math.min(bottom, y);
+      top = Math.max(top, y);
+    }
+  }
+  return { left, width: right - left || 1, bottom, height: top - bottom || 1 };
+}
+
+function onePerCell(
+  worker: WorkerPoints,
+  { left, width, bottom, height }: Frame,
+  columns: number,
+  rows: number,
+): WorkerPoints {
+  const { points } = worker;
+  const taken = new Uint8Array((columns + 1) * (rows + 1));
+  const kept = new Float64Array(points.length);
+  let length = 0;
+  for (let index = 0; index < points.length; index += 2) {
+    const x = points[index] ?? 0;
+    const y = points[index + 1] ?? 0;
+    const column = Math.floor(((x - left) / width) * columns);
+    const row = Math.floor(((y - bottom) / height) * rows);
+    const cell = column * (rows + 1) + row;
+    if (taken[cell] === 1) continue;
+    taken[cell] = 1;
+    kept[length] = x;
+    kept[length + 1] = y;
+    length += 2;
+  }
+  return { ...worker, points: kept.slice(0, length) };
+}
+
+function countOf(workers: readonly WorkerPoints[]): number {
+  return workers.reduce((sum, { points }) => sum + points.length / 2, 0);
+}

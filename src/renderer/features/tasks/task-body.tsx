@@ -1,0 +1,175 @@
+import { SegmentedControl, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { Peer } from '../../../shared/model/peer.ts';
+import type { TaskDetails } from '../../../shared/model/task.ts';
+import { usePeerColours, usePeerNames, usePeers, useStatus } from '../../bridge/agent-store.ts';
+import { useBridge } from '../../bridge/bridge-context.tsx';
+import { failureOf } from '../../bridge/live.ts';
+import { goTo } from '../../bridge/route.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.ts';
+import { PeerLabel } from '../../ui/peer-label.tsx';
+import { shortId } from '../../ui/short-id.ts';
+import { Ago, formatDuration, formatTimeOfDay } from '../../ui/times.tsx';
+import { Journey } from './journey.tsx';
+import { NextStep } from './next-step.tsx';
+import { taskCommands } from './task-commands.ts';
+import classes from './task-drawer.module.css';
+import { priorityWords, targetWords } from './task-words.ts';
+
+export interface TaskBodyProps {
+  readonly details: TaskDetails;
+  readonly onRetry: () => void;
+}
+
+export function TaskBody({ details, onRetry }: TaskBodyProps): ReactNode {
+  const { task, summary, stages, why } = details;
+  const nameOfPeer = usePeerNames();
+  const colourOf = usePeerColours();
+  const { worker } = summary;
+  return (
+    <>
+      <h2 className={classes.prompt}>{task.prompt}</h2>
+      <Facts details={details} />
+      <Failed details={details} onRetry={onRetry} />
+      <Journey stages={stages} colour={worker === null ? undefined : colourOf(worker).colour} />
+      {why !== null && (
+        <section>
+          <h3 className={classes.heading}>
+            Why {worker === null ? 'it waits' : nameOfPeer(worker)}
+          </h3>
+          <Text size="sm">{why}</Text>
+          <EarlierAttempts details={details} />
+        </section>
+      )}
+      <Output details={details} />
+    </>
+  );
+}
+
+function Facts({ details: { task, summary } }: { readonly details: TaskDetails }): ReactNode {
+  const nameOfPeer = usePeerNames();
+  const colourOf = usePeerColours();
+  const self = useStatus()?.id;
+  const label = (id: string): ReactNode => (
+    <PeerLabel id={id} name={nameOfPeer(id)} colour={colourOf(id)} />
+  );
+  const { worker } = summary;
+  const whereWord = summary.status === 'Complete' || worker === null ? 'Ran on' : 'On';
+  return (
+    <dl className={classes.facts}>
+      <Fact name={whereWord}>{worker === null ? 'Nowhere yet' : label(worker)}</Fact>
+      {task.sender !== self && <Fact name="From">{label(task.sender)}</Fact>}
+      <Fact name="Target">{targetWords(summary.target, nameOfPeer)}</Fact>
+      <Fact name="Priority">{priorityWords(task.priority)}</Fact>
+      <Fact name="Created">
+        <span>
+          <Ago at={task.timestamp} />, {formatTimeOfDay(task.timestamp)}
+        </span>
+      </Fact>
+      {summary.durationMs !== null && (
+        <Fact name="Duration">{formatDuration(summary.durationMs)}</Fact>
+      )}
+      <Fact name="Id">
+        <span className={classes.mono} title={task.id}>
+          {shortId(task.id)}
+        </span>
+        <CopyButton compact value={task.id} label="Copy id" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; children: ReactNode }): ReactNode {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Failed({ details, onRetry }: TaskBodyProps): ReactNode {
+  const bridge = useBridge();
+  const peers = usePeers();
+  const self = useStatus()?.id;
+  const { task, summary } = details;
+  if (summary.failure === null) return null;
+  const isMine = task.sender === self;
+  const other = isMine ? targetOrWorker(details) : task.sender;
+  const peer = peers.find(({ id }) => id === other);
+  const allow = ({ id, name }: Peer): void => {
+    taskCommands(bridge)
+      .allow(id)
+      .then(
+        () => notifyDone(`${name} is allowed.`),
+        (error: unknown) => notifyFailure(failureOf(error)),
+      );
+  };
+  return (
+    <NextStep
+      failure={summary.failure}
+      isMine={isMine}
+      unallowedPeer={peer === undefined || peer.trust === 'allowed' ? null : peer}
+      onRetry={onRetry}
+      onAllow={allow}
+      onOpenSettings={() => goTo('settings')}
+    />
+  );
+}
+
+function targetOrWorker({ summary: { target, worker } }: TaskDetails): string | null {
+  return typeof target === 'object' ? target.peer : worker;
+}
+
+function EarlierAttempts({ details }: { readonly details: TaskDetails }): ReactNode {
+  const nameOfPeer = usePeerNames();
+  const earlier = details.attempts.slice(0, -1);
+  if (earlier.length === 0) return null;
+  return (
+    <ol className={classes.attempts} aria-label="Earlier attempts">
+      {earlier.map(({ attempt, worker, why, at }) => (
+        <li key={attempt}>
+          {nameOfPeer(worker)}, {formatTimeOfDay(at)}: {why}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Output({ details }: { readonly details: TaskDetails }): ReactNode {
+  const [view, setView] = useState('result');
+  const { result, output } = details;
+  const text = result?.result ?? output;
+  const json = JSON.stringify({ task: details.task, result }, null, 2);
+  const isJson = view === 'json';
+  return (
+    <section>
+      <div className={classes.outputHead}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Show"
+          data={[
+            { value: 'result', label: 'Result' },
+            { value: 'json', label: 'JSON' },
+          ]}
+          value={view}
+          onChange={setView}
+        />
+        {(isJson || text !== '') && (
+          <CopyButton value={isJson ? json : text} label={isJson ? 'Copy JSON' : 'Copy result'} />
+        )}
+      </div>
+      {isJson || text !== '' ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre className={classes.output} tabIndex={0}>
+          {isJson ? json : text}
+        </pre>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {details.summary.status === 'Failed' ? 'There is no result.' : 'There is no result yet.'}
+        </Text>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Checkbox } from '@mantine/core';
+import { IconPlayerStop, IconRefresh, IconRepeat } from '@tabler/icons-react';
+import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
+import type { MouseEvent, ReactNode } from 'react';
+import { isEnded, type TaskSummary } from '../../../shared/model/task.ts';
+import { useNow } from '../../ui/clock.ts';
+import { PeerLabel } from '../../ui/peer-label.tsx';
+import { StatusLabel } from '../../ui/status-label.tsx';
+import { formatDuration } from '../../ui/times.tsx';
+import { DurationCell } from './duration-cell.tsx';
+import { useTableContext } from './table-context.ts';
+
+const SECOND_MS = 1_000;
+const SECONDS_A_MINUTE = 60;
+
+export const features = tableFeatures({ rowSelectionFeature });
+
+const column = createColumnHelper<typeof features, TaskSummary>();
+
+export const columns = column.columns([
+  column.display({
+    id: 'select',
+    header: ({ table }) => (
+      <Checkbox
+        size="xs"
+        aria-label="Select all loaded tasks"
+        checked={table.getIsAllRowsSelected()}
+        indeterminate={!table.getIsAllRowsSelected() && table.getIsSomeRowsSelected()}
+        onChange={table.getToggleAllRowsSelectedHandler()}
+      />
+    ),
+    cell: ({ row }) => (
+      <Checkbox
+        size="xs"
+        tabIndex={-1}
+        aria-label={`Select ${row.original.prompt}`}
+        checked={row.getIsSelected()}
+        onClick={(event) => {
+          event.stopPropagation();
+          row.getToggleSelectedHandler()(event);
+        }}
+        readOnly
+      />
+    ),
+  }),
+  column.display({
+    id: 'status',
+    header: 'Status',
+    cell: ({ row: { original: task } }) => (
+      <StatusLabel status={task.status} stage={task.stage} failure={task.failure} />
+    ),
+  }),
+  column.accessor('prompt', {
+    header: 'Prompt',
+    cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span>,
+  }),
+  column.accessor('worker', {
+    header: 'Where',
+    cell: ({ getValue }) => <Machine id={getValue()} />,
+  }),
+  column.accessor('sender', {
+    header: 'From',
+    cell: ({ getValue }) => <Sender id={getValue()} />,
+  }),
+  column.accessor('priority', { header: 'Priority' }),
+  column.accessor('waitedMs', {
+    header: 'Wait',
+    cell: ({ row: { original: task } }) =>
+      task.status === 'Pending' ? (
+        <WaitedSince at={task.enqueuedAt} />
+      ) : (
+        formatDuration(task.waitedMs)
+      ),
+  }),
+  column.accessor('durationMs', {
+    header: 'Duration',
+    cell: ({ row }) => <DurationCell task={row.original} />,
+  }),
+  column.display({
+    id: 'actions',
+    header: () => <span aria-hidden="true" />,
+    cell: ({ row }) => <RowActions task={row.original} />,
+  }),
+]);
+
+function WaitedSince({ at }: { readonly at: number }): ReactNode {
+  const seconds = Math.max(0, Math.floor((useNow() - at) / SECOND_MS));
+  return seconds < SECONDS_A_MINUTE ? `${seconds} s` : formatDuration(seconds * SECOND_MS);
+}
+
+function Machine({ id }: { readonly id: string | null }): ReactNode {
+  const { nameOfPeer, colourOf } = useTableContext();
+  return id === null ? '–' : <PeerLabel id={id} name={nameOfPeer(id)} colour={colourOf(id)} />;
+}
+
+function Sender({ id }: { readonly id: string }): ReactNode {
+  const { self } = useTableContext();
+  return id === self ? 'Me' : <Machine id={id} />;
+}
+
+function RowActions({ task }: { readonly task: TaskSummary }): ReactNode {
+  const { self, onCancel, onRetry, onRunAgain } = useTableContext();
+  if (!isEnded(task.status)) {
+    return (
+      <RowAction label="Cancel" icon={<IconPlayerStop size={16} />} onAct={() => onCancel(task)} />
+    );
+  }
+  if (task.sender !== self) return null;
+  return task.status === 'Failed' ? (
+    <RowAction label="Retry" icon={<IconRefresh size={16} />} onAct={() => onRetry(task)} />
+  ) : (
+    <RowAction label="Run again" icon={<IconRepeat size={16} />} onAct={() => onRunAgain(task)} />
+  );
+}
+
+interface RowActionProps {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly onAct: () => void;
+}
+
+function RowAction({ label, icon, onAct }: RowActionProps): ReactNode {
+  return (
+    <ActionIcon
+      variant="subtle"
+      c="dimmed"
+      size="sm"
+      tabIndex={-1}
+      aria-label={label}
+      title={label}
+      onClick={(event: MouseEvent) => {
+        event.stopPropagation();
+        onAct();
+      }}
+    >
+      {icon}
+    </ActionIcon>
+  );
+}

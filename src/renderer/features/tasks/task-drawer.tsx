@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Group, Loader, Text } from '@mantine/core';
+import { IconMoodEmpty, IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { isEnded, type TaskDetails, type TaskKey } from '../../../shared/model/task.ts';
+import { useStatus } from '../../bridge/agent-store.ts';
+import { useBridge } from '../../bridge/bridge-context.tsx';
+import { useStore } from '../../bridge/store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { StatusLabel } from '../../ui/status-label.tsx';
+import { TaskBody } from './task-body.tsx';
+import { createDetailsStore } from './task-details-store.ts';
+import classes from './task-drawer.module.css';
+
+export interface TaskDrawerProps {
+  readonly taskKey: TaskKey;
+  readonly onClose: () => void;
+  readonly onCancel: (task: TaskKey) => void;
+  readonly onRetry: (task: TaskKey) => void;
+  readonly onRunAgain: (task: TaskDetails) => void;
+}
+
+/** Everything of one task, beside the table; its parent gives it a key of the task's name. */
+export function TaskDrawer(props: TaskDrawerProps): ReactNode {
+  const bridge = useBridge();
+  const [store] = useState(() => createDetailsStore(bridge, props.taskKey));
+  useEffect(() => store.start(), [store]);
+  const { details, failure } = useStore(store.store);
+  return (
+    <aside className={classes.drawer} aria-label="Task details">
+      <div className={classes.top}>
+        {details !== null && (
+          <StatusLabel
+            status={details.summary.status}
+            stage={details.summary.stage}
+            failure={details.summary.failure}
+          />
+        )}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          ml="auto"
+          aria-label="Close details"
+          title="Close (Esc)"
+          onClick={props.onClose}
+        >
+          <IconX size={18} />
+        </ActionIcon>
+      </div>
+      {details !== null && (
+        <>
+          <TaskBody details={details} onRetry={() => props.onRetry(details.task)} />
+          <DrawerActions details={details} {...props} />
+        </>
+      )}
+      {details === null && failure === null && (
+        <Loader size="sm" mx="auto" mt={48} aria-label="Loading the task" />
+      )}
+      {details === null && failure !== null && (
+        <EmptyState icon={<IconMoodEmpty size={28} />} title="This task is not here">
+          {failure.message}
+        </EmptyState>
+      )}
+      {details !== null && failure !== null && (
+        <Text size="xs" c="dimmed">
+          {failure.message}
+        </Text>
+      )}
+    </aside>
+  );
+}
+
+interface DrawerActionsProps extends TaskDrawerProps {
+  readonly details: TaskDetails;
+}
+
+function DrawerActions({ details, onCancel, onRunAgain }: DrawerActionsProps): ReactNode {
+  const isMine = details.task.sender === useStatus()?.id;
+  const isOver = isEnded(details.summary.status);
+  return (
+    <Group gap={8}>
+      {!isOver && (
+        <Button size="xs" variant="default" onClick={() => onCancel(details.task)}>
+          Cancel task
+        </Button>
+      )}
+      {isOver && isMine && (
+        <Button size="xs" variant="default" onClick={() => onRunAgain(details)}>
+          Run again
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,116 @@
+import { Button, Skeleton, Stack } from '@mantine/core';
+import { IconArrowUp, IconInbox, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
+import type { OnChangeFn, RowSelectionState } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
+import type { TaskSummary } from '../../../shared/model/task.ts';
+import { usePeerColours, usePeerNames, useStatus } from '../../bridge/agent-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { roundAbove } from './duration-cell.tsx';
+import { TableContext } from './table-context.ts';
+import type { TasksState, TasksStore } from './tasks-store.ts';
+import classes from './tasks-table.module.css';
+import { TasksTable } from './tasks-table.tsx';
+import type { TaskActions } from './use-task-actions.ts';
+
+export interface TasksPaneProps {
+  readonly tasks: TasksStore;
+  readonly state: TasksState;
+  readonly selection: RowSelectionState;
+  readonly opened: string | null;
+  readonly onSelectionChange: OnChangeFn<RowSelectionState>;
+  readonly onOpen: (task: TaskSummary) => void;
+  readonly actions: TaskActions;
+}
+
+/** The table, or why there is none. */
+export function TasksPane(props: TasksPaneProps): ReactNode {
+  const { tasks, state, actions } = props;
+  const status = useStatus();
+  const nameOfPeer = usePeerNames();
+  const colourOf = usePeerColours();
+  if (state.list.tasks.length === 0) return <NoRows state={state} onReload={tasks.reload} />;
+  const longestMs = state.list.tasks.reduce((max, task) => Math.max(max, task.durationMs ?? 0), 0);
+  const context = {
+    self: status?.id ?? null,
+    longestMs: roundAbove(longestMs),
+    nameOfPeer,
+    colourOf,
+    onCancel: ({ id }: TaskSummary) => actions.cancel({ ids: [id] }),
+    onRetry: ({ id }: TaskSummary) => actions.retry({ ids: [id] }),
+    onRunAgain: actions.runAgain,
+  };
+  return (
+    <div className={classes.frame} aria-busy={state.isLoading}>
+      {state.hasNews && (
+        <Button
+          className={classes.news ?? ''}
+          size="compact-sm"
+          radius="xl"
+          leftSection={<IconArrowUp size={14} />}
+          onClick={tasks.showNews}
+        >
+          Show what changed
+        </Button>
+      )}
+      <TableContext value={context}>
+        <TasksTable
+          list={state.list}
+          selection={props.selection}
+          opened={props.opened}
+          onSelectionChange={props.onSelectionChange}
+          onOpen={props.onOpen}
+          onLoadMore={tasks.loadMore}
+          onReading={tasks.setReading}
+        />
+      </TableContext>
+    </div>
+  );
+}
+
+interface NoRowsProps {
+  readonly state: TasksState;
+  readonly onReload: () => void;
+}
+
+function NoRows({ state, onReload }: NoRowsProps): ReactNode {
+  return <div className={classes.frame}>{contentFor(state, onReload)}</div>;
+}
+
+const SKELETON_ROWS = [1, 2, 3, 4, 5, 6];
+
+function contentFor(state: TasksState, onReload: () => void): ReactNode {
+  const { isLoading, failure, filter } = state;
+  if (isLoading) {
+    return (
+      <Stack gap={14} p={16} aria-label="Loading tasks" aria-busy="true">
+        {SKELETON_ROWS.map((row) => (
+          <Skeleton key={row} height={18} />
+        ))}
+      </Stack>
+    );
+  }
+  if (failure !== null) {
+    return (
+      <EmptyState icon={<IconPlugConnectedX size={28} />} title="The tasks could not be loaded">
+        {failure.message}
+        <div>
+          <Button mt="sm" size="xs" variant="default" onClick={onReload}>
+            Load again
+          </Button>
+        </div>
+      </EmptyState>
+    );
+  }
+  if (Object.keys(filter).length > 0) {
+    return (
+      <EmptyState icon={<IconSearchOff size={28} />} title="No task matches">
+        Choose another status, show the tasks of everybody, or search for something else.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<IconInbox size={28} />} title="No tasks yet">
+      Write above what should be done and press Run task. It runs here, or on whoever is free.
+    </EmptyState>
+  );
+}

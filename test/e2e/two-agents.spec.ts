@@ -1,0 +1,69 @@
+import { expect, test } from './fixtures.ts';
+import { allow, connect, goTo, peerCard, runTask, taskRow } from './person.ts';
+
+test('a machine asks, is allowed, and gets its result', async ({ startApp }) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris' }),
+  ]);
+  await connect(anna, boris);
+
+  await runTask(anna.page, 'Say hello to Boris', 'Boris');
+  await expect(taskRow(anna.page, 'Say hello to Boris')).toContainText('Pending');
+
+  const request = boris.page.getByRole('region', { name: 'Trust requests' });
+  await expect(request).toContainText('Anna');
+  await expect(request).toContainText('Say hello to Boris');
+  await request.getByRole('button', { name: 'Always allow: Anna' }).click();
+  await expect(request).toBeHidden();
+
+  const row = taskRow(anna.page, 'Say hello to Boris');
+  await expect(row).toContainText('Complete');
+  await expect(row).toContainText('Boris');
+  await row.click();
+  await expect(anna.page.getByText('Mock result for: Say hello to Boris')).toBeVisible();
+  await goTo(boris.page, 'Tasks');
+  await expect(taskRow(boris.page, 'Say hello to Boris')).toContainText('Anna');
+});
+
+test('both machines show the same fingerprint for one of them', async ({ startApp }) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris' }),
+  ]);
+  await connect(anna, boris);
+  const own = boris.page.getByRole('region', { name: 'This machine' });
+  const fingerprint = /\w{4}-\w{4}/.exec(await own.innerText())?.[0] ?? 'none';
+  await expect(peerCard(anna.page, 'Boris')).toContainText(fingerprint);
+});
+
+test('blocking a machine fails its task with a reason', async ({ startApp }) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris' }),
+  ]);
+  await connect(anna, boris);
+  await runTask(anna.page, 'Let me in', 'Boris');
+  await boris.page.getByRole('button', { name: 'Block: Anna' }).click();
+  const row = taskRow(anna.page, 'Let me in');
+  await expect(row).toContainText('Failed');
+});
+
+test('a task whose worker is killed fails with a reason, and runs again elsewhere', async ({
+  startApp,
+}) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris', args: ['--mock-delay', '60000-60000'] }),
+  ]);
+  await connect(anna, boris);
+  await allow(boris.page, 'Anna');
+  await runTask(anna.page, 'Long work', 'Boris');
+  const row = taskRow(anna.page, 'Long work');
+  await expect(row).toContainText('Executing');
+
+  await boris.kill();
+  await expect(row).toContainText('Failed', { timeout: 30_000 });
+  await goTo(anna.page, 'Peers');
+  await expect(anna.page.getByText('Boris').first()).toBeVisible();
+});
