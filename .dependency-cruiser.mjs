@@ -28,11 +28,14 @@ export default {
       comment: 'The agent runs in plain Node: it never sees Electron, a shell, or a face.',
       severity: 'error',
       from: { path: '^src/main/agent/' },
-      to: { path: ['^src/main/(shell|headless)/', '^src/(preload|renderer)/', 'node_modules/electron'] },
+      to: {
+        path: ['^src/main/(shell|headless)/', '^src/(preload|renderer)/', 'node_modules/electron'],
+      },
     },
     {
       name: 'faces-use-agent-ts',
-      comment: 'The desktop shell and the headless server speak to the agent through agent.ts alone.',
+      comment:
+        'The desktop shell and the headless server speak to the agent through agent.ts alone.',
       severity: 'error',
       from: { path: '^src/main/(shell|headless|index)', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/main/agent/', pathNot: '^src/main/agent/agent\\.ts$' },
@@ -46,7 +49,8 @@ export default {
     },
     {
       name: 'protocols-know-no-tasks',
-      comment: 'A protocol is a codec and a conversation: what it means is decided in dispatch and tasks.',
+      comment:
+        'A protocol is a codec and a conversation: what it means is decided in dispatch and tasks.',
       severity: 'error',
       from: { path: '^src/main/agent/protocols/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/main/agent/(tasks|dispatch|executor|storage|trust|statistics)/' },

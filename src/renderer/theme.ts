@@ -73,12 +73,12 @@ const red: MantineColorsTuple = [
   '#7f1d1d',
 ];
 
-/** Mantine decides the text on the accent for the light scheme alone; the variable knows both. */
+/** Mantine decides the text on filled colours for the light scheme alone; the variable knows both. */
 const variantColors: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   const name = input.color ?? input.theme.primaryColor;
   return input.variant === 'filled' && Object.hasOwn(input.theme.colors, name)
-    ? { ...colors, color: `var(--mantine-color-${name}-contrast)` }
+    ? { ...colors, color: 'var(--meshtask-on-filled)' }
     : colors;
 };
 
@@ -123,6 +123,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5b6b82',
     '--mantine-color-placeholder': '#6b7a90',
     '--mantine-color-error': '#b91c1c',
+    '--meshtask-on-filled': '#ffffff',
     '--meshtask-panel': '#ffffff',
     '--meshtask-sunken': '#f1f5f9',
     '--meshtask-border': '#e2e8f0',
@@ -144,6 +145,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#94a3b8',
     '--mantine-color-placeholder': '#8593a8',
     '--mantine-color-error': '#f87171',
+    '--meshtask-on-filled': '#06211f',
     '--meshtask-panel': '#0f172a',
     '--meshtask-sunken': '#1a2438',
     '--meshtask-border': '#1f2b40',

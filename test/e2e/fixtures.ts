@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import type { Settings } from '../../src/shared/model/settings.ts';
 import { callAgent } from './agent-call.ts';
 import { createBrowserDriver } from './drivers/browser-driver.ts';
@@ -9,7 +9,7 @@ import type { Driver, DriverName, RunningApp } from './drivers/driver.ts';
 import { createElectronDriver } from './drivers/electron-driver.ts';
 import { createStandInDriver } from './drivers/stand-in-driver.ts';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 export interface GivenApp {
   /** @default 'Anna' */
@@ -102,7 +102,12 @@ async function startApp(driver: Driver, given: GivenApp = {}): Promise<StartedAp
   const kept = { isIntroduced: true, name, ...settings };
   await writeFile(join(dataDir, 'settings.json'), JSON.stringify(kept));
   const options = { dataDir, args: [...QUIET, ...args] };
-  let running: RunningApp | null = await driver.start(options);
+  const start = async (): Promise<RunningApp> => {
+    const started = await driver.start(options);
+    await expect(started.page.getByRole('heading', { level: 1 })).toBeVisible();
+    return started;
+  };
+  let running: RunningApp | null = await start();
   return {
     name,
     dataDir,
@@ -113,7 +118,7 @@ async function startApp(driver: Driver, given: GivenApp = {}): Promise<StartedAp
     address: async () => (await callAgent(dataDir, 'agent.status')).addresses[0] ?? '',
     async restart() {
       await running?.stop();
-      running = await driver.start(options);
+      running = await start();
     },
     async kill() {
       await running?.kill();

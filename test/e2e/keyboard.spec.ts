@@ -42,7 +42,6 @@ async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('textbox', { name: 'Commands' })).toBeFocused();
   await page.keyboard.type(name);
-  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
 }
 

@@ -16,7 +16,7 @@ export async function runTask(page: Page, prompt: string, target?: string): Prom
   await goTo(page, 'Tasks');
   if (target !== undefined) await chooseTarget(page, target);
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await page.getByRole('button', { name: /^Run task/ }).click();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
 }
 

@@ -30,7 +30,7 @@ test('each line becomes a task when a person wants so', async ({ app }) => {
 
 test('an empty prompt is refused with a sentence', async ({ app }) => {
   await goTo(app.page, 'Tasks');
-  await app.page.getByRole('button', { name: /^Run/ }).click();
+  await app.page.getByRole('button', { name: /^Run task/ }).click();
   await expect(app.page.getByText('The prompt is empty: write what should be done.')).toBeVisible();
 });
 

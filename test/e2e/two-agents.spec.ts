@@ -49,7 +49,29 @@ test('blocking a machine fails its task with a reason', async ({ startApp }) => 
   await expect(row).toContainText('Failed');
 });
 
-test('a task whose worker is killed fails with a reason, and runs again elsewhere', async ({
+test('a task moves when its worker is killed in the middle', async ({ startApp }) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris', args: ['--mock-delay', '60000-60000'] }),
+  ]);
+  await connect(anna, boris);
+  await allow(anna.page, 'Boris');
+  await allow(boris.page, 'Anna');
+  await anna.page.getByRole('button', { name: 'Pause' }).click();
+  await runTask(anna.page, 'Long work', 'Auto');
+  const row = taskRow(anna.page, 'Long work');
+  await expect(row).toContainText('Executing');
+  await expect(row).toContainText('Boris');
+
+  await boris.kill();
+  await anna.page.getByRole('button', { name: 'Resume' }).click();
+  await expect(row).toContainText('Complete', { timeout: 20_000 });
+  await expect(row).toContainText('Anna');
+  await goTo(anna.page, 'Peers');
+  await expect(anna.page.getByRole('main').getByText('Boris').first()).toBeVisible();
+});
+
+test('a task for one machine waits for it when it is gone, and can be cancelled', async ({
   startApp,
 }) => {
   const [anna, boris] = await Promise.all([
@@ -58,12 +80,11 @@ test('a task whose worker is killed fails with a reason, and runs again elsewher
   ]);
   await connect(anna, boris);
   await allow(boris.page, 'Anna');
-  await runTask(anna.page, 'Long work', 'Boris');
-  const row = taskRow(anna.page, 'Long work');
+  await runTask(anna.page, 'Only there', 'Boris');
+  const row = taskRow(anna.page, 'Only there');
   await expect(row).toContainText('Executing');
-
   await boris.kill();
-  await expect(row).toContainText('Failed', { timeout: 30_000 });
-  await goTo(anna.page, 'Peers');
-  await expect(anna.page.getByText('Boris').first()).toBeVisible();
+  await row.hover();
+  await row.getByRole('button', { name: 'Cancel' }).click();
+  await expect(row).toContainText('Failed');
 });

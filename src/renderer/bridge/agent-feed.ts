@@ -16,6 +16,8 @@ export interface AgentFeed {
   readonly requests: Store<Live<readonly TrustRequest[]>>;
   readonly settings: Store<Live<SettingsView>>;
   readonly counts: Store<Live<TaskCounts>>;
+  /** Changes with the names alone, not with every load report. */
+  readonly peerNames: Store<ReadonlyMap<PeerId, string>>;
   /** By first seen, without this machine. */
   readonly peerOrder: Store<readonly PeerId[]>;
   /** @returns stops following. */
@@ -46,6 +48,16 @@ export function createAgentFeed(bridge: AppBridge): AgentFeed {
   const counts = createTaskCounts(bridge, () => ({}));
   const peerOrder = createStore<readonly PeerId[]>([]);
 
+  const peerNames = createStore<ReadonlyMap<PeerId, string>>(new Map());
+
+  const namePeers = (): void => {
+    const seen = peers.store.get().value ?? [];
+    const known = peerNames.get();
+    const isSame =
+      seen.length === known.size && seen.every(({ id, name }) => known.get(id) === name);
+    if (!isSame) peerNames.set(new Map(seen.map(({ id, name }) => [id, name])));
+  };
+
   const orderPeers = (): void => {
     const self = status.store.get().value;
     const seen = peers.store.get().value;
@@ -60,11 +72,13 @@ export function createAgentFeed(bridge: AppBridge): AgentFeed {
     requests: requests.store,
     settings: settings.store,
     counts: counts.store,
+    peerNames,
     peerOrder,
     start() {
       const stops = [
         status.store.subscribe(orderPeers),
         peers.store.subscribe(orderPeers),
+        peers.store.subscribe(namePeers),
         ...[status, peers, requests, settings, counts].map((live) => live.start()),
       ];
       return () => {

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import type { TaskCounts } from '../../shared/contract/commands.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import { fingerprintOf, type PeerId } from '../../shared/model/ids.ts';
@@ -39,19 +40,30 @@ export function useCounts(): TaskCounts | null {
 
 /** Colours that stay: this machine has the first, peers follow by first seen. */
 export function usePeerColours(): (id: PeerId) => PeerColour {
-  const order = useStore(useAgentFeed().peerOrder);
-  const self = useStatus()?.id;
-  return (id) => peerColour(id === self ? 0 : placeOf(id, order));
+  const feed = useAgentFeed();
+  const order = useStore(feed.peerOrder);
+  const self = useStore(feed.status, selfIdOf);
+  return useCallback((id) => peerColour(id === self ? 0 : placeOf(id, order)), [order, self]);
 }
 
 /** What this machine and its peers call themselves; an unknown machine has its fingerprint. */
 export function usePeerNames(): (id: PeerId) => string {
-  const status = useStatus();
-  const peers = usePeers();
-  return (id) => {
-    if (id === status?.id) return status.name;
-    return peers.find((peer) => peer.id === id)?.name ?? fingerprintOf(id);
-  };
+  const feed = useAgentFeed();
+  const self = useStore(feed.status, selfIdOf);
+  const selfName = useStore(feed.status, selfNameOf);
+  const names = useStore(feed.peerNames);
+  return useCallback(
+    (id) => (id === self ? selfName : names.get(id)) ?? fingerprintOf(id),
+    [self, selfName, names],
+  );
+}
+
+function selfIdOf({ value }: Live<AgentStatus>): PeerId | undefined {
+  return value?.id;
+}
+
+function selfNameOf({ value }: Live<AgentStatus>): string | undefined {
+  return value?.name;
 }
 
 function placeOf(id: PeerId, order: readonly PeerId[]): number {

@@ -20,13 +20,11 @@ export interface PageProps {
   readonly actions?: ReactNode;
   /** A panel beside the screen. */
   readonly aside?: ReactNode;
-  /** The screen scrolls inside itself rather than as a whole. */
-  readonly isFilling?: boolean;
   readonly children: ReactNode;
 }
 
 export function Page(props: PageProps): ReactNode {
-  const { title, actions, aside, isFilling = false, children } = props;
+  const { title, actions, aside, children } = props;
   const chrome = useContext(PageChromeContext);
   return (
     <div className={classes.page}>
@@ -39,7 +37,7 @@ export function Page(props: PageProps): ReactNode {
         </div>
       </header>
       <div className={classes.columns}>
-        <main className={classes.body} data-filling={isFilling}>
+        <main className={classes.body}>
           {chrome.banner}
           {children}
         </main>

@@ -90,7 +90,8 @@ function defined(changes: SettingsChanges): Record<string, unknown> {
 /** One setting that a person has spoiled by hand costs no other. */
 function parseKept(candidate: unknown): SettingsChanges {
   if (typeof candidate !== 'object' || candidate === null) return {};
-  const valid = Object.entries(candidate).filter(
+  const entries: [string, unknown][] = Object.entries(candidate);
+  const valid = entries.filter(
     ([key, value]) => settingsChangesSchema.strict().safeParse({ [key]: value }).success,
   );
   return settingsChangesSchema.parse(Object.fromEntries(valid));

@@ -29,7 +29,7 @@ export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
           {peer.trust !== 'blocked' && (
             <Button
               variant="default"
-              size="compact-sm"
+              size="xs"
               loading={attempt.kind === 'busy'}
               onClick={() => void dial([peer])}
               aria-label={`Connect again to ${peer.name}`}

@@ -6,7 +6,7 @@ import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Decision, Peer, Trust } from '../../../shared/model/peer.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { createStore, type Store, useStore } from '../../bridge/store.ts';
-import { addressOfPeer, toMultiaddr } from './addresses.ts';
+import { addressOfPeer, shortAddress, toMultiaddr } from './addresses.ts';
 import { lossWords } from './peer-words.ts';
 import { runTestTask, type TestTask } from './test-task.ts';
 
@@ -194,7 +194,9 @@ async function dialAny(bridge: Bridge, peer: Peer): Promise<string> {
   try {
     await Promise.any(dials);
   } catch (error) {
-    throw error instanceof AggregateError ? firstOf(error) : error;
+    if (!(error instanceof AggregateError)) throw error;
+    const tried = peer.addresses.map(shortAddress).join(', ');
+    throw new Error(`It does not answer at ${tried}.`, { cause: error });
   }
   return `${peer.name} is here.`;
 }
@@ -212,11 +214,6 @@ async function countTasksOf(bridge: Bridge, peer: PeerId): Promise<number> {
     ),
   );
   return pages.flatMap(({ tasks }) => tasks).filter(({ sender }) => sender === peer).length;
-}
-
-function firstOf(error: AggregateError): unknown {
-  const reasons: readonly unknown[] = error.errors;
-  return reasons[0];
 }
 
 function messageOf(error: unknown): string {

@@ -66,7 +66,7 @@ function ClearHistory(): ReactNode {
             onKeep={leaveClearing}
             onConfirm={() => void clearHistory()}
           >
-            {taskWords(count)} ended, with their results and journeys. There is no copy of them.
+            What ended goes with its result and journey. There is no copy.
           </Confirmation>
         </>
       )}

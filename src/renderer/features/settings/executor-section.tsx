@@ -1,9 +1,10 @@
-import { type ReactNode, useState } from 'react';
-import type { SettingsView } from '../../../shared/model/settings.ts';
+import type { ReactNode } from 'react';
+import type { Settings, SettingsView } from '../../../shared/model/settings.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { NumberField, NumberSetting } from './setting-controls.tsx';
+import { NumberField, NumberSetting, type TypedNumber } from './setting-controls.tsx';
 import { SettingRow } from './setting-row.tsx';
 import classes from './settings.module.css';
+import { useDraft } from './use-draft.ts';
 import { type Setting, useSetting } from './use-setting.ts';
 
 export function ExecutorSection({ view }: { view: SettingsView }): ReactNode {
@@ -21,43 +22,51 @@ export function ExecutorSection({ view }: { view: SettingsView }): ReactNode {
   );
 }
 
+type Delay = Settings['mockDelayMs'];
+interface TypedDelay {
+  readonly min: TypedNumber;
+  readonly max: TypedNumber;
+}
+
 function DelaySetting({ view }: { view: SettingsView }): ReactNode {
   const setting = useSetting(view, 'mockDelayMs');
-  const [problem, setProblem] = useState<string | null>(null);
-  const { min, max } = setting.value;
-  const ends = [
-    { label: 'From', value: min, rangeWith: (end: unknown) => ({ min: end, max }) },
-    { label: 'To', value: max, rangeWith: (end: unknown) => ({ min, max: end }) },
-  ];
+  const draft = useDraft<Delay, TypedDelay>(setting, delayIn);
+  const field = { suffix: ' ms', isFixed: setting.isFixed, onLeave: draft.keep };
+  const isWrong = draft.problem !== null;
   return (
     <SettingRow
       id="mock-delay"
       label="Delay"
       sentence="How long a mock task takes: a random time between these two."
       isFixed={setting.isFixed}
-      problem={problem ?? setting.refusal}
+      problem={draft.problem}
     >
       {(ids) => (
         <fieldset className={classes.range} aria-labelledby={ids['aria-labelledby']}>
-          {ends.map(({ label, value, rangeWith }) => (
-            <NumberField
-              key={label}
-              label={label}
-              aria-describedby={ids['aria-describedby']}
-              value={value}
-              suffix=" ms"
-              isFixed={setting.isFixed}
-              check={(end) => setting.check(rangeWith(end))}
-              onProblem={setProblem}
-              onChange={(end) =>
-                setting.change(label === 'From' ? { min: end, max } : { min, max: end })
-              }
-            />
-          ))}
+          <NumberField
+            {...field}
+            label="From"
+            aria-describedby={ids['aria-describedby']}
+            value={draft.shown.min}
+            isWrong={isWrong}
+            onChange={(min) => draft.editAndKeep({ ...draft.shown, min })}
+          />
+          <NumberField
+            {...field}
+            label="To"
+            aria-describedby={ids['aria-describedby']}
+            value={draft.shown.max}
+            isWrong={isWrong}
+            onChange={(max) => draft.editAndKeep({ ...draft.shown, max })}
+          />
         </fieldset>
       )}
     </SettingRow>
   );
+}
+
+function delayIn({ min, max }: TypedDelay): Delay | null {
+  return typeof min === 'number' && typeof max === 'number' ? { min, max } : null;
 }
 
 /** The agent counts a share from 0 to 1; people read percent. */

@@ -1,17 +1,15 @@
 import { Button, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { useSettings } from '../../bridge/agent-store.ts';
 import { FirstPeers } from './first-peers.tsx';
 import classes from './settings.module.css';
 import { useFirstStartStep, useSettingsActions } from './settings-store.ts';
 import { TRUST_POLICIES, trustPolicySentence } from './trust-policies.ts';
+import { useDraft } from './use-draft.ts';
 import { useSetting } from './use-setting.ts';
 
 const STEPS = ['Name this machine', 'Who may use it', 'Whom it sees'] as const;
-/** The last typed name is not lost with the step. */
-const TYPING = { delay: 600, flushOnUnmount: true };
 const FIXED = ' The command line set this for this run.';
 const LAST = STEPS.length - 1;
 
@@ -70,21 +68,15 @@ function Steps({ view }: { view: SettingsView }): ReactNode {
 
 function NameStep({ view }: { view: SettingsView }): ReactNode {
   const setting = useSetting(view, 'name');
-  const [name, setName] = useState(setting.value);
-  const problem = setting.check(name) ?? setting.refusal;
-  const changeSoon = useDebouncedCallback(setting.change, TYPING);
-  const edit = (text: string): void => {
-    setName(text);
-    if (setting.check(text) === null) changeSoon(text.trim());
-    else changeSoon.cancel();
-  };
+  const draft = useDraft<string, string>(setting, (text) => text.trim());
   return (
     <TextInput
       label="Name of this machine"
       description={`Other people see it in their list of peers.${setting.isFixed ? FIXED : ''}`}
-      value={name}
-      onChange={({ currentTarget }) => edit(currentTarget.value)}
-      error={problem}
+      value={draft.shown}
+      onChange={({ currentTarget }) => draft.editAndKeep(currentTarget.value)}
+      onBlur={draft.keep}
+      error={draft.problem}
       readOnly={setting.isFixed}
       {...(setting.isFixed && { variant: 'filled' })}
       maw={420}

@@ -63,8 +63,8 @@ export function KeepDaysSetting({ view }: { view: SettingsView }): ReactNode {
         onKeep={() => setQuestion(null)}
         onConfirm={() => question !== null && answer(question)}
       >
-        {taskWords(count)} ended more than {daysWords(question?.days ?? 1)} ago. There is no copy of
-        them.
+        What ended more than {daysWords(question?.days ?? 1)} ago goes with its result and journey.
+        There is no copy.
       </Confirmation>
     </>
   );

@@ -1,11 +1,8 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { SettingRow } from './setting-row.tsx';
+import { useDraft } from './use-draft.ts';
 import type { Setting } from './use-setting.ts';
-
-/** Long enough to type a second digit; leaving the screen does not lose the first. */
-const TYPING = { delay: 600, flushOnUnmount: true };
 
 interface ControlProps<Value> {
   readonly id: string;
@@ -17,29 +14,21 @@ interface ControlProps<Value> {
 /** Takes effect when the field is left, or with Enter; Escape brings the old text back. */
 export function TextSetting(props: ControlProps<string>): ReactNode {
   const { setting, ...words } = props;
-  const [draft, setDraft] = useState<string | null>(null);
-  const problem = draft === null ? setting.refusal : setting.check(draft);
-
-  const commit = (): void => {
-    if (draft === null || problem !== null) return;
-    if (draft.trim() !== setting.value) setting.change(draft.trim());
-    setDraft(null);
-  };
+  const draft = useDraft<string, string>(setting, (text) => text.trim());
   const onKeyDown = ({ key }: KeyboardEvent): void => {
-    if (key === 'Enter') commit();
-    if (key === 'Escape') setDraft(null);
+    if (key === 'Enter') draft.keep();
+    if (key === 'Escape') draft.discard();
   };
-
   return (
-    <SettingRow {...words} isFixed={setting.isFixed} problem={problem}>
+    <SettingRow {...words} isFixed={setting.isFixed} problem={draft.problem}>
       {(ids) => (
         <TextInput
           {...ids}
-          value={draft ?? setting.value}
-          onChange={({ currentTarget }) => setDraft(currentTarget.value)}
-          onBlur={commit}
+          value={draft.shown}
+          onChange={({ currentTarget }) => draft.edit(currentTarget.value)}
+          onBlur={draft.keep}
           onKeyDown={onKeyDown}
-          error={problem !== null}
+          error={draft.problem !== null}
           readOnly={setting.isFixed}
           {...(setting.isFixed && { variant: 'filled' })}
           autoComplete="off"
@@ -49,43 +38,30 @@ export function TextSetting(props: ControlProps<string>): ReactNode {
   );
 }
 
+/** A number, or what is none yet. */
+export type TypedNumber = number | string;
+
 interface NumberFieldProps {
   readonly label?: string;
   readonly 'aria-labelledby'?: string;
   readonly 'aria-describedby': string;
-  readonly value: number;
   readonly suffix?: string;
+  readonly value: TypedNumber;
   readonly isFixed: boolean;
-  readonly check: (value: unknown) => string | null;
-  readonly onProblem: (problem: string | null) => void;
-  readonly onChange: (value: number) => void;
+  readonly isWrong: boolean;
+  readonly onChange: (typed: TypedNumber) => void;
+  readonly onLeave: () => void;
 }
 
-/** Takes effect when typing rests, or when the field is left; what is not valid never does. */
 export function NumberField(props: NumberFieldProps): ReactNode {
-  const { value, isFixed, check, onProblem, onChange, ...rest } = props;
-  const [draft, setDraft] = useState<number | string | null>(null);
-
-  const commit = (next: number | string): void => {
-    if (typeof next !== 'number' || check(next) !== null) return;
-    if (next !== value) onChange(next);
-    setDraft(null);
-  };
-  const commitSoon = useDebouncedCallback(commit, TYPING);
-  const edit = (next: number | string): void => {
-    if (next === (draft ?? value)) return;
-    setDraft(next);
-    onProblem(check(next));
-    commitSoon(next);
-  };
-
+  const { value, isFixed, isWrong, onChange, onLeave, ...rest } = props;
   return (
     <NumberInput
       {...rest}
-      value={draft ?? value}
-      onChange={edit}
-      onBlur={() => draft !== null && commit(draft)}
-      error={draft !== null && check(draft) !== null}
+      value={value}
+      onChange={(typed) => typed !== value && onChange(typed)}
+      onBlur={onLeave}
+      error={isWrong}
       readOnly={isFixed}
       {...(isFixed && { variant: 'filled', hideControls: true })}
       clampBehavior="none"
@@ -94,43 +70,54 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   );
 }
 
-export function NumberSetting(
-  props: ControlProps<number> & { readonly suffix?: string },
-): ReactNode {
-  const { setting, suffix, ...words } = props;
-  const [problem, setProblem] = useState<string | null>(null);
+interface NumberSettingProps extends ControlProps<number> {
+  readonly suffix?: string;
+}
+
+export function NumberSetting({ setting, suffix = '', ...words }: NumberSettingProps): ReactNode {
+  const draft = useDraft<number, TypedNumber>(setting, numberIn);
   return (
-    <SettingRow {...words} isFixed={setting.isFixed} problem={problem ?? setting.refusal}>
+    <SettingRow {...words} isFixed={setting.isFixed} problem={draft.problem}>
       {(ids) => (
         <NumberField
           {...ids}
-          {...(suffix !== undefined && { suffix })}
-          value={setting.value}
+          suffix={suffix}
+          value={draft.shown}
           isFixed={setting.isFixed}
-          check={setting.check}
-          onProblem={setProblem}
-          onChange={setting.change}
+          isWrong={draft.problem !== null}
+          onChange={draft.editAndKeep}
+          onLeave={draft.keep}
         />
       )}
     </SettingRow>
   );
 }
 
+export function numberIn(typed: TypedNumber): number | null {
+  return typeof typed === 'number' ? typed : null;
+}
+
 export function SwitchSetting(props: ControlProps<boolean>): ReactNode {
   const { setting, ...words } = props;
   return (
     <SettingRow {...words} isFixed={setting.isFixed} problem={setting.refusal}>
-      {(ids) => (
-        <Switch
-          {...ids}
-          checked={setting.value}
-          onChange={({ currentTarget }) => setting.change(currentTarget.checked)}
-          disabled={setting.isFixed}
-          size="md"
-          onLabel="On"
-          offLabel="Off"
-        />
-      )}
+      {(ids) =>
+        setting.isFixed ? (
+          setting.value ? (
+            'On'
+          ) : (
+            'Off'
+          )
+        ) : (
+          <Switch
+            {...ids}
+            checked={setting.value}
+            onChange={({ currentTarget }) => setting.change(currentTarget.checked)}
+            label={setting.value ? 'On' : 'Off'}
+            size="md"
+          />
+        )
+      }
     </SettingRow>
   );
 }
@@ -143,18 +130,21 @@ export function ChoiceSetting<Value extends string>(props: ChoiceSettingProps<Va
   const { setting, choices, ...words } = props;
   return (
     <SettingRow {...words} isFixed={setting.isFixed} problem={setting.refusal}>
-      {(ids) => (
-        <SegmentedControl
-          {...ids}
-          role="radiogroup"
-          data={[...choices]}
-          value={setting.value}
-          onChange={setting.change}
-          disabled={setting.isFixed}
-          transitionDuration={150}
-          fullWidth
-        />
-      )}
+      {(ids) =>
+        setting.isFixed ? (
+          choices.find(({ value }) => value === setting.value)?.label
+        ) : (
+          <SegmentedControl
+            {...ids}
+            role="radiogroup"
+            data={[...choices]}
+            value={setting.value}
+            onChange={setting.change}
+            transitionDuration={150}
+            fullWidth
+          />
+        )
+      }
     </SettingRow>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { IconPlayerStop, IconRefresh, IconRepeat } from '@tabler/icons-react';
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
 import type { MouseEvent, ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { StatusLabel } from '../../ui/status-label.tsx';
 import { formatDuration } from '../../ui/times.tsx';
 import { DurationCell } from './duration-cell.tsx';
 import { useTableContext } from './table-context.ts';
+import classes from './tasks-table.module.css';
 
 const SECOND_MS = 1_000;
 const SECONDS_A_MINUTE = 60;
@@ -23,6 +24,7 @@ export const columns = column.columns([
     header: ({ table }) => (
       <Checkbox
         size="xs"
+        radius={4}
         aria-label="Select all loaded tasks"
         checked={table.getIsAllRowsSelected()}
         indeterminate={!table.getIsAllRowsSelected() && table.getIsSomeRowsSelected()}
@@ -30,16 +32,17 @@ export const columns = column.columns([
       />
     ),
     cell: ({ row }) => (
-      <Checkbox
-        size="xs"
+      <input
+        type="checkbox"
+        className={classes.checkbox}
         tabIndex={-1}
         aria-label={`Select ${row.original.prompt}`}
         checked={row.getIsSelected()}
+        readOnly
         onClick={(event) => {
           event.stopPropagation();
           row.getToggleSelectedHandler()(event);
         }}
-        readOnly
       />
     ),
   }),
@@ -78,7 +81,7 @@ export const columns = column.columns([
   }),
   column.display({
     id: 'actions',
-    header: () => <span aria-hidden="true" />,
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => <RowActions task={row.original} />,
   }),
 ]);
@@ -121,10 +124,9 @@ interface RowActionProps {
 
 function RowAction({ label, icon, onAct }: RowActionProps): ReactNode {
   return (
-    <ActionIcon
-      variant="subtle"
-      c="dimmed"
-      size="sm"
+    <button
+      type="button"
+      className={classes.action}
       tabIndex={-1}
       aria-label={label}
       title={label}
@@ -134,6 +136,6 @@ function RowAction({ label, icon, onAct }: RowActionProps): ReactNode {
       }}
     >
       {icon}
-    </ActionIcon>
+    </button>
   );
 }

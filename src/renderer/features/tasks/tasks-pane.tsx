@@ -1,12 +1,13 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconArrowUp, IconInbox, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
 import type { OnChangeFn, RowSelectionState } from '@tanstack/react-table';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import { usePeerColours, usePeerNames, useStatus } from '../../bridge/agent-store.ts';
+import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { roundAbove } from './duration-cell.tsx';
-import { TableContext } from './table-context.ts';
+import { TableContext, type TableContextValue } from './table-context.ts';
 import type { TasksState, TasksStore } from './tasks-store.ts';
 import classes from './tasks-table.module.css';
 import { TasksTable } from './tasks-table.tsx';
@@ -14,7 +15,6 @@ import type { TaskActions } from './use-task-actions.ts';
 
 export interface TasksPaneProps {
   readonly tasks: TasksStore;
-  readonly state: TasksState;
   readonly selection: RowSelectionState;
   readonly opened: string | null;
   readonly onSelectionChange: OnChangeFn<RowSelectionState>;
@@ -24,21 +24,10 @@ export interface TasksPaneProps {
 
 /** The table, or why there is none. */
 export function TasksPane(props: TasksPaneProps): ReactNode {
-  const { tasks, state, actions } = props;
-  const status = useStatus();
-  const nameOfPeer = usePeerNames();
-  const colourOf = usePeerColours();
+  const { tasks, actions } = props;
+  const state = useStore(tasks.store);
+  const context = useCellContext(state, actions);
   if (state.list.tasks.length === 0) return <NoRows state={state} onReload={tasks.reload} />;
-  const longestMs = state.list.tasks.reduce((max, task) => Math.max(max, task.durationMs ?? 0), 0);
-  const context = {
-    self: status?.id ?? null,
-    longestMs: roundAbove(longestMs),
-    nameOfPeer,
-    colourOf,
-    onCancel: ({ id }: TaskSummary) => actions.cancel({ ids: [id] }),
-    onRetry: ({ id }: TaskSummary) => actions.retry({ ids: [id] }),
-    onRunAgain: actions.runAgain,
-  };
   return (
     <div className={classes.frame} aria-busy={state.isLoading}>
       {state.hasNews && (
@@ -64,6 +53,28 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
         />
       </TableContext>
     </div>
+  );
+}
+
+/** The same as long as nothing in it changes, because every cell is rendered again with it. */
+function useCellContext(state: TasksState, actions: TaskActions): TableContextValue {
+  const self = useStatus()?.id ?? null;
+  const nameOfPeer = usePeerNames();
+  const colourOf = usePeerColours();
+  const longestMs = roundAbove(
+    state.list.tasks.reduce((max, task) => Math.max(max, task.durationMs ?? 0), 0),
+  );
+  return useMemo(
+    () => ({
+      self,
+      longestMs,
+      nameOfPeer,
+      colourOf,
+      onCancel: ({ id }) => actions.cancel({ ids: [id] }),
+      onRetry: ({ id }) => actions.retry({ ids: [id] }),
+      onRunAgain: actions.runAgain,
+    }),
+    [self, longestMs, nameOfPeer, colourOf, actions],
   );
 }
 

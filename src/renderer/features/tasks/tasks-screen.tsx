@@ -8,40 +8,27 @@ import { useStore } from '../../bridge/store.ts';
 import { createTaskCounts } from '../../bridge/task-counts.ts';
 import { Page } from '../../ui/page.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { Composer } from './composer.tsx';
+import { Composer, type ComposerProps } from './composer.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { MatchMenu } from './match-menu.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
 import { TasksPane } from './tasks-pane.tsx';
-import { createTasksStore } from './tasks-store.ts';
-import { openTask, useTaskActions } from './use-task-actions.ts';
+import { createTasksStore, type TasksStore } from './tasks-store.ts';
+import { openTask, type TaskActions, useTaskActions } from './use-task-actions.ts';
 
 export function TasksScreen(): ReactNode {
   const bridge = useBridge();
   const [tasks] = useState(() => createTasksStore(bridge));
-  const [counts] = useState(() =>
-    createTaskCounts(bridge, () => {
-      const { status: _, ...filter } = tasks.store.get().filter;
-      return filter;
-    }),
-  );
   useEffect(() => tasks.start(), [tasks]);
-  useEffect(() => counts.start(), [counts]);
-  const state = useStore(tasks.store);
-  const shownCounts = useStore(counts.store).value;
   const [selection, setSelection] = useState<RowSelectionState>({});
   const actions = useTaskActions();
   const opened = useOpenedTask();
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   useScreenKeys({ isDrawerOpen: opened !== null, promptRef, searchRef });
-
-  const selected = Object.keys(selection);
-  const ids = selected.map((name) => name.slice(name.indexOf('/') + 1));
   return (
     <Page
       title="Tasks"
-      isFilling
       aside={
         opened === null ? null : (
           <TaskDrawer
@@ -55,41 +42,16 @@ export function TasksScreen(): ReactNode {
         )
       }
     >
-      <Composer
-        status={useStatus()}
-        peers={usePeers()}
-        colourOf={usePeerColours()}
-        promptRef={promptRef}
-        onCreate={actions.create}
-      />
-      <FilterBar
-        filter={state.filter}
-        counts={shownCounts}
+      <NewTask promptRef={promptRef} onCreate={actions.create} />
+      <Filters
+        tasks={tasks}
         searchRef={searchRef}
-        onChange={(filter) => {
-          setSelection({});
-          tasks.setFilter(filter);
-          counts.reload();
-        }}
-      >
-        {selected.length === 0 ? (
-          <MatchMenu
-            filter={state.filter}
-            onCount={actions.count}
-            onAct={(act, filter) => actions[act]({ filter })}
-          />
-        ) : (
-          <BulkBar
-            count={selected.length}
-            onCancel={() => actions.cancel({ ids })}
-            onRetry={() => actions.retry({ ids })}
-            onClear={() => setSelection({})}
-          />
-        )}
-      </FilterBar>
+        actions={actions}
+        selection={selection}
+        onClear={() => setSelection({})}
+      />
       <TasksPane
         tasks={tasks}
-        state={state}
         selection={selection}
         opened={opened === null ? null : nameOf(opened)}
         onSelectionChange={setSelection}
@@ -97,6 +59,62 @@ export function TasksScreen(): ReactNode {
         actions={actions}
       />
     </Page>
+  );
+}
+
+/** Parts of their own, so that a change of rows renders the rows alone. */
+function NewTask(props: Pick<ComposerProps, 'promptRef' | 'onCreate'>): ReactNode {
+  return (
+    <Composer {...props} status={useStatus()} peers={usePeers()} colourOf={usePeerColours()} />
+  );
+}
+
+interface FiltersProps {
+  readonly tasks: TasksStore;
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly actions: TaskActions;
+  readonly selection: RowSelectionState;
+  readonly onClear: () => void;
+}
+
+function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps): ReactNode {
+  const bridge = useBridge();
+  const filter = useStore(tasks.store, (state) => state.filter);
+  const [counts] = useState(() =>
+    createTaskCounts(bridge, () => {
+      const { status: _, ...rest } = tasks.store.get().filter;
+      return rest;
+    }),
+  );
+  useEffect(() => counts.start(), [counts]);
+  const names = Object.keys(selection);
+  const ids = names.map((name) => name.slice(name.indexOf('/') + 1));
+  return (
+    <FilterBar
+      filter={filter}
+      counts={useStore(counts.store).value}
+      searchRef={searchRef}
+      onChange={(next) => {
+        onClear();
+        tasks.setFilter(next);
+        counts.reload();
+      }}
+    >
+      {ids.length === 0 ? (
+        <MatchMenu
+          filter={filter}
+          onCount={actions.count}
+          onAct={(act, matching) => actions[act]({ filter: matching })}
+        />
+      ) : (
+        <BulkBar
+          count={ids.length}
+          onCancel={() => actions.cancel({ ids })}
+          onRetry={() => actions.retry({ ids })}
+          onClear={onClear}
+        />
+      )}
+    </FilterBar>
   );
 }
 
@@ -129,7 +147,7 @@ function useScreenKeys({ isDrawerOpen, promptRef, searchRef }: ScreenKeys): void
   useEffect(() => {
     const act = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      if (event.key === 'Escape' && isDrawerOpen) closeDrawer();
+      if (event.key === 'Escape' && isDrawerOpen && !isInPopup(event.target)) closeDrawer();
       if (event.key === '/' && !isTyping(event.target)) {
         event.preventDefault();
         searchRef.current?.focus();
@@ -142,4 +160,12 @@ function useScreenKeys({ isDrawerOpen, promptRef, searchRef }: ScreenKeys): void
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+}
+
+/** What lies above the screen takes the key for itself. */
+function isInPopup(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('[role="dialog"], [role="menu"], [aria-expanded="true"]') !== null
+  );
 }

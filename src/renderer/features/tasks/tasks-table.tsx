@@ -13,6 +13,7 @@ import { nameOf, type TaskSummary } from '../../../shared/model/task.ts';
 import { rowForKey } from './row-keys.ts';
 import { columns, features } from './task-columns.tsx';
 import type { TaskList } from './task-list.ts';
+import { rowDomId, TaskRow } from './task-row.tsx';
 import classes from './tasks-table.module.css';
 import { useReading } from './use-reading.ts';
 
@@ -98,7 +99,7 @@ export function TasksTable(props: TasksTableProps): ReactNode {
         aria-label="Tasks, newest first"
         aria-multiselectable="true"
         aria-rowcount={list.total + 1}
-        aria-activedescendant={active === null || activeIndex === -1 ? undefined : domId(active)}
+        aria-activedescendant={active === null || activeIndex === -1 ? undefined : rowDomId(active)}
         onKeyDown={actOnKey}
         onClick={openClicked}
       >
@@ -118,33 +119,22 @@ export function TasksTable(props: TasksTableProps): ReactNode {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              <tr
+              <TaskRow
                 key={item.key}
-                id={domId(row.id)}
-                className={classes.row}
-                data-index={item.index}
-                data-active={row.id === active}
-                data-opened={row.id === opened}
-                aria-rowindex={item.index + 2}
-                aria-selected={row.getIsSelected()}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {row.getAllCells().map((cell) => (
-                  <td key={cell.id} className={classes[cell.column.id]}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                task={row.original}
+                index={item.index}
+                top={item.start}
+                isSelected={row.getIsSelected()}
+                isActive={row.id === active}
+                isOpened={row.id === opened}
+              />
             );
           })}
         </tbody>
       </table>
     </div>
   );
-}
-
-function domId(name: string): string {
-  return `task-${name}`;
 }
 
 function indexOf(target: EventTarget): number | null {

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { BulkOutcome, TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
 import type { TaskDetails, TaskKey, TaskSummary } from '../../../shared/model/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
@@ -19,7 +20,11 @@ export interface TaskActions {
 
 /** The commands, with their outcome told to the person. */
 export function useTaskActions(): TaskActions {
-  const commands = taskCommands(useBridge());
+  const bridge = useBridge();
+  return useMemo(() => taskActions(taskCommands(bridge)), [bridge]);
+}
+
+function taskActions(commands: TaskCommands): TaskActions {
   return {
     create: commands.create,
     cancel: (selection) => tell(commands.cancel(selection), 'Cancelled'),

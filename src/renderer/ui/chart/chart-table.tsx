@@ -18,7 +18,7 @@ export function ChartTable({ title, figures, height }: ChartTableProps): ReactEl
     <ScrollArea h={height} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}>
       <Table
         stickyHeader
-        fz="sm"
+        fz="xs"
         verticalSpacing={4}
         horizontalSpacing={8}
         className={classes.table}
