@@ -29,7 +29,11 @@ export default {
       severity: 'error',
       from: { path: '^src/main/agent/' },
       to: {
-        path: ['^src/main/(shell|headless)/', '^src/(preload|renderer)/', 'node_modules/electron'],
+        path: [
+          '^src/main/(shell|headless|local-server|command-line)/',
+          '^src/(preload|renderer)/',
+          'node_modules/electron',
+        ],
       },
     },
     {
@@ -37,15 +41,22 @@ export default {
       comment:
         'The desktop shell and the headless server speak to the agent through agent.ts alone.',
       severity: 'error',
-      from: { path: '^src/main/(shell|headless|index)', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/main/(shell|headless|local-server|index)', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/main/agent/', pathNot: '^src/main/agent/agent\\.ts$' },
     },
     {
       name: 'headless-knows-no-electron',
       comment: 'A Linux box in a cupboard has no Electron.',
       severity: 'error',
-      from: { path: '^src/main/headless/' },
-      to: { path: ['^src/main/shell/', 'node_modules/electron'] },
+      from: { path: '^src/main/(headless|local-server|command-line)/' },
+      to: { path: ['^src/main/(shell/|index)', 'node_modules/electron'] },
+    },
+    {
+      name: 'faces-know-no-other-face',
+      comment: 'What the desktop and the headless agent share is local-server and command-line.',
+      severity: 'error',
+      from: { path: '^src/main/(shell|local-server|command-line|index)' },
+      to: { path: '^src/main/headless/' },
     },
     {
       name: 'protocols-know-no-tasks',

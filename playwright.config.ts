@@ -13,6 +13,8 @@ export default defineConfig<object, WorkerOptions>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
+  // A shared machine may stall for longer than a person would wait; a second failure is ours.
+  retries: process.env.CI === undefined ? 0 : 1,
   reporter: [['list'], ['./test/e2e/driver-reporter.ts']],
   projects: [
     { name: desktop, use: { driverName: desktop } },

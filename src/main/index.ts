@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, ipcMain, session } from 'electron';
 import { type Agent, createAgent } from './agent/agent.ts';
 import { agentOptions } from './command-line/serve-options.ts';
 import { createLocalServer } from './local-server/server.ts';
@@ -94,7 +94,7 @@ async function showAgent(agent: Agent, window: MainWindow, { log }: ErrorParts):
     await server.stop();
     await agent.stop();
   });
-  serveBridgeOverIpc({ bridge: agent.bridge, isOurs, log });
+  serveBridgeOverIpc({ ipc: ipcMain, bridge: agent.bridge, isOurs, log });
   reconnectAfterSleep(() => agent.reconnect(), log);
   notifyPeople({ bridge, self: agent.status().id, window });
   const showInTray = createTray({

@@ -11,7 +11,7 @@ import { createStandInDriver } from './drivers/stand-in-driver.ts';
 
 export { expect };
 
-export interface GivenApp {
+interface GivenApp {
   /** @default 'Anna' */
   readonly name?: string;
   readonly args?: readonly string[];

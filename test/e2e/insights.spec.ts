@@ -13,7 +13,7 @@ test('insights show what ran, with the figures of "meshtask stats"', async ({ ap
     await expect(taskRow(page, prompt)).toContainText('Complete');
   }
   await goTo(page, 'Insights');
-  await expect(page.getByRole('heading', { name: /^Execution durations/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Execution duration by peer' })).toBeVisible();
 
   const { stdout } = await run(
     process.execPath,
@@ -27,5 +27,5 @@ test('insights show what ran, with the figures of "meshtask stats"', async ({ ap
   expect(complete).toBe(3);
   const tile = (words: string) => page.locator('dl > div').filter({ hasText: words });
   await expect(tile('tasks completed')).toContainText('3');
-  await expect(tile('median duration')).toContainText(String(Math.round(duration.p50)));
+  await expect(tile('median duration')).toContainText(`${Math.round(duration.p50)} ms`);
 });

@@ -33,7 +33,7 @@ test('both machines show the same fingerprint for one of them', async ({ startAp
   ]);
   await connect(anna, boris);
   const own = boris.page.getByRole('region', { name: 'This machine' });
-  const fingerprint = /\w{4}-\w{4}/.exec(await own.innerText())?.[0] ?? 'none';
+  const fingerprint = /\w{4}-\w{4}/.exec((await own.textContent()) ?? '')?.[0] ?? 'none';
   await expect(peerCard(anna.page, 'Boris')).toContainText(fingerprint);
 });
 

@@ -1,9 +1,23 @@
-import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { Envelope } from '../../shared/contract/bridge.ts';
 import type { BridgeServer, Logger } from '../agent/agent.ts';
-import { PageSession } from './page-session.ts';
+import { type Page, PageSession } from './page-session.ts';
+
+/** As much of Electron's `ipcMain` as the bridge needs. */
+export interface MainIpc {
+  handle(channel: string, handler: Listener<Promise<Envelope> | Envelope>): void;
+  on(channel: string, listener: Listener<void>): unknown;
+}
+
+interface Sending {
+  readonly sender: Page & { readonly mainFrame: unknown };
+  /** Null when the frame is gone by now. */
+  readonly senderFrame: { readonly url: string } | null;
+}
+
+type Listener<Answer> = (event: Sending, ...args: readonly unknown[]) => Answer;
 
 export interface IpcParts {
+  readonly ipc: MainIpc;
   readonly bridge: BridgeServer;
   /** Whether a page with this address is the interface. */
   readonly isOurs: (url: string) => boolean;
@@ -20,36 +34,33 @@ const MALFORMED: Envelope = {
 };
 
 /** Serves the bridge to the pages of the interface: see src/preload for the other end. */
-export function serveBridgeOverIpc({ bridge, isOurs, log }: IpcParts): void {
-  const sessions = new WeakMap<WebContents, PageSession>();
+export function serveBridgeOverIpc({ ipc, bridge, isOurs, log }: IpcParts): void {
+  const sessions = new WeakMap<Page, PageSession>();
 
-  ipcMain.handle('bridge:call', (event, name: unknown, input: unknown) => {
+  ipc.handle('bridge:call', (event, name: unknown, input: unknown) => {
     if (!isTrusted(event, isOurs)) return UNAUTHORIZED;
     return typeof name === 'string' ? bridge.call(name, input) : MALFORMED;
   });
-  ipcMain.on('bridge:listen', (event, id: unknown, name: unknown) => {
+  ipc.on('bridge:listen', (event, id: unknown, name: unknown) => {
     if (!isTrusted(event, isOurs) || typeof id !== 'string' || typeof name !== 'string') return;
     sessionOf(event.sender).listen(id, name);
   });
-  ipcMain.on('bridge:open', (event, id: unknown, name: unknown, input: unknown) => {
+  ipc.on('bridge:open', (event, id: unknown, name: unknown, input: unknown) => {
     if (!isTrusted(event, isOurs) || typeof id !== 'string' || typeof name !== 'string') return;
     sessionOf(event.sender).open(id, name, input);
   });
-  ipcMain.on('bridge:taken', (event, id: unknown) => sessions.get(event.sender)?.taken(id));
-  ipcMain.on('bridge:close', (event, id: unknown) => sessions.get(event.sender)?.close(id));
+  ipc.on('bridge:taken', (event, id: unknown) => sessions.get(event.sender)?.taken(id));
+  ipc.on('bridge:close', (event, id: unknown) => sessions.get(event.sender)?.close(id));
 
-  function sessionOf(contents: WebContents): PageSession {
-    const known = sessions.get(contents);
+  function sessionOf(page: Page): PageSession {
+    const known = sessions.get(page);
     if (known !== undefined) return known;
-    const session = new PageSession(contents, bridge, log);
-    sessions.set(contents, session);
+    const session = new PageSession(page, bridge, log);
+    sessions.set(page, session);
     return session;
   }
 }
 
-function isTrusted(
-  { sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent,
-  isOurs: (url: string) => boolean,
-): boolean {
+function isTrusted({ sender, senderFrame }: Sending, isOurs: (url: string) => boolean): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && isOurs(senderFrame.url);
 }

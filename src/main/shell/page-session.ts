@@ -1,7 +1,20 @@
-import type { WebContents } from 'electron';
 import { STREAM_WINDOW } from '../../shared/contract/socket-messages.ts';
 import type { BridgeServer, Logger } from '../agent/agent.ts';
 import { Credits } from '../local-server/credits.ts';
+
+/** As much of Electron's `webContents` as a session needs. */
+export interface Page {
+  send(channel: string, message: unknown): void;
+  isDestroyed(): boolean;
+  on(event: 'did-start-navigation', listener: (navigation: Navigation) => void): unknown;
+  on(event: 'render-process-gone', listener: () => void): unknown;
+  once(event: 'destroyed', listener: () => void): unknown;
+}
+
+interface Navigation {
+  readonly isMainFrame: boolean;
+  readonly isSameDocument: boolean;
+}
 
 /** What one subscription of a page needs from this side. */
 interface Subscription {
@@ -11,20 +24,20 @@ interface Subscription {
 
 /** What a page listens to and streams, until it closes them, or leaves. */
 export class PageSession {
-  readonly #contents: WebContents;
+  readonly #page: Page;
   readonly #bridge: BridgeServer;
   readonly #log: Logger;
   readonly #subscriptions = new Map<unknown, Subscription>();
 
-  constructor(contents: WebContents, bridge: BridgeServer, log: Logger) {
-    this.#contents = contents;
+  constructor(page: Page, bridge: BridgeServer, log: Logger) {
+    this.#page = page;
     this.#bridge = bridge;
     this.#log = log;
-    contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#closeAll();
     });
-    contents.on('render-process-gone', () => this.#closeAll());
-    contents.once('destroyed', () => this.#closeAll());
+    page.on('render-process-gone', () => this.#closeAll());
+    page.once('destroyed', () => this.#closeAll());
   }
 
   listen(id: string, name: string): void {
@@ -69,7 +82,7 @@ export class PageSession {
   }
 
   #send(id: string, message: unknown): void {
-    if (!this.#contents.isDestroyed()) this.#contents.send(`bridge:${id}`, message);
+    if (!this.#page.isDestroyed()) this.#page.send(`bridge:${id}`, message);
   }
 
   #closeAll(): void {

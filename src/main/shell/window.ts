@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron';
 import Store from 'electron-store';
 import { windowBackground } from './appearance.ts';
-import { boundsFrom, wasMaximized } from './window-place.ts';
+import { boundsFrom, type WindowPlace, wasMaximized } from './window-place.ts';
 
 export interface WindowParts {
   readonly dataDir: string;
@@ -90,6 +90,6 @@ function loadPage(window: BrowserWindow, url: string): void {
   window.loadURL(url).catch(() => {});
 }
 
-function placeOf(window: BrowserWindow): object {
+function placeOf(window: BrowserWindow): WindowPlace {
   return { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
 }

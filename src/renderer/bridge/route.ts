@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['tasks', 'peers', 'insights', 'settings'] as const;
+const screens = ['tasks', 'peers', 'insights', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
 /** `#/tasks/<sender>/<id>`: a screen, and which of its things is open. */

@@ -33,7 +33,7 @@ export function formatTimeOfDay(at: number): string {
   return timeOfDay.format(at);
 }
 
-export function formatAgo(at: number, now: number): string {
+function formatAgo(at: number, now: number): string {
   const ms = Math.max(0, now - at);
   if (ms < JUST_NOW_MS) return 'now';
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s ago`;

@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 
-export const driverNames = ['electron', 'stand-in', 'browser'] as const;
-export type DriverName = (typeof driverNames)[number];
+export type DriverName = 'electron' | 'stand-in' | 'browser';
 
 export interface StartOptions {
   /** Holds everything that outlives a restart. */

@@ -25,7 +25,7 @@ interface PeersState {
   readonly tests: ReadonlyMap<PeerId, TestTask>;
 }
 
-export const idle: Attempt = { kind: 'idle' };
+const idle: Attempt = { kind: 'idle' };
 const busy: Attempt = { kind: 'busy' };
 
 export interface PeerActions {

@@ -23,7 +23,7 @@ export function TestTaskButton({ peer }: { peer: Peer }) {
       leftSection={<IconSend size={15} aria-hidden="true" />}
       loading={test?.kind === 'sending'}
       onClick={() => void sendTest(peer.id)}
-      aria-label={`Send a test task to ${peer.name}`}
+      aria-label={`Send test task to ${peer.name}`}
     >
       Send test task
     </Button>

@@ -56,7 +56,7 @@ export function TrustMenu({ peer }: { peer: Peer }) {
           <Button variant="default" onClick={() => setLoss(null)} data-autofocus>
             Keep as it is
           </Button>
-          <Button color="red.9" onClick={block}>
+          <Button color="red" onClick={block}>
             Block
           </Button>
         </Group>

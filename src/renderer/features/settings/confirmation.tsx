@@ -30,7 +30,7 @@ export function Confirmation(props: ConfirmationProps): ReactNode {
         <Button variant="default" onClick={onKeep} data-autofocus>
           {keep}
         </Button>
-        <Button color="red.9" loading={isBusy} onClick={onConfirm}>
+        <Button color="red" loading={isBusy} onClick={onConfirm}>
           {confirm}
         </Button>
       </Group>

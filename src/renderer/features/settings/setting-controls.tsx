@@ -93,7 +93,7 @@ export function NumberSetting({ setting, suffix = '', ...words }: NumberSettingP
   );
 }
 
-export function numberIn(typed: TypedNumber): number | null {
+function numberIn(typed: TypedNumber): number | null {
   return typeof typed === 'number' ? typed : null;
 }
 

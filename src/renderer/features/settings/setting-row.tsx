@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import classes from './settings.module.css';
 
 /** How a control is tied to the words beside it. */
-export interface ControlIds {
+interface ControlIds {
   readonly 'aria-labelledby': string;
   readonly 'aria-describedby': string;
 }

@@ -15,6 +15,9 @@ const OWNERS = [
   { value: 'others', label: 'For others' },
 ];
 
+/** The same width whether chosen or not. */
+const CHIP = { label: { paddingInline: 10 }, iconWrapper: { display: 'none' } };
+
 export interface FilterBarProps {
   readonly filter: TaskFilter;
   /** Of all statuses, whichever is chosen. */
@@ -34,7 +37,7 @@ export function FilterBar(props: FilterBarProps): ReactNode {
       >
         <Group gap={6} role="group" aria-label="Status">
           {(['All', ...taskStatuses] as const).map((status) => (
-            <Chip key={status} value={status} size="xs" variant="light" icon={null}>
+            <Chip key={status} value={status} size="xs" variant="light" icon={null} styles={CHIP}>
               {status} <span className={classes.count}>{countOf(counts, status)}</span>
             </Chip>
           ))}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { PRIORITY_STEP_MS } from '../../../shared/model/task.ts';
 import classes from './composer.module.css';
 
-export const PRIORITIES = [
+const PRIORITIES = [
   { label: 'Low', value: '2' },
   { label: 'Normal', value: '5' },
   { label: 'High', value: '8' },

@@ -4,7 +4,7 @@ import type { AppBridge } from '../../bridge/app-bridge.ts';
 import { failureOf, whenOpen } from '../../bridge/live.ts';
 import { createStore, type Store } from '../../bridge/store.ts';
 
-export interface DetailsState {
+interface DetailsState {
   readonly details: TaskDetails | null;
   readonly failure: Failure | null;
 }

@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconArrowUp, IconInbox, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
 import type { OnChangeFn, RowSelectionState } from '@tanstack/react-table';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import { usePeerColours, usePeerNames, useStatus } from '../../bridge/agent-store.ts';
 import { useStore } from '../../bridge/store.ts';
@@ -26,6 +26,7 @@ export interface TasksPaneProps {
 export function TasksPane(props: TasksPaneProps): ReactNode {
   const { tasks, actions } = props;
   const state = useStore(tasks.store);
+  const scroller = useRef<HTMLDivElement>(null);
   const context = useCellContext(state, actions);
   if (state.list.tasks.length === 0) return <NoRows state={state} onReload={tasks.reload} />;
   return (
@@ -36,13 +37,17 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
           size="compact-sm"
           radius="xl"
           leftSection={<IconArrowUp size={14} />}
-          onClick={tasks.showNews}
+          onClick={() => {
+            scroller.current?.scrollTo({ top: 0 });
+            tasks.showNews();
+          }}
         >
           Show what changed
         </Button>
       )}
       <TableContext value={context}>
         <TasksTable
+          scroller={scroller}
           list={state.list}
           selection={props.selection}
           opened={props.opened}

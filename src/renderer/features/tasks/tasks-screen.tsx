@@ -42,7 +42,13 @@ export function TasksScreen(): ReactNode {
         )
       }
     >
-      <NewTask promptRef={promptRef} onCreate={actions.create} />
+      <NewTask
+        promptRef={promptRef}
+        onCreate={async (created, onProgress) => {
+          await actions.create(created, onProgress);
+          tasks.showNews();
+        }}
+      />
       <Filters
         tasks={tasks}
         searchRef={searchRef}

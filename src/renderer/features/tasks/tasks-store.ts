@@ -46,6 +46,7 @@ export interface TasksStore {
   reload(): void;
   /** While somebody reads, rows change in their place, but none come or go. */
   setReading(isReading: boolean): void;
+  /** Because a person asked for it, or made it. */
   showNews(): void;
 }
 
@@ -96,7 +97,7 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     patch({ list: withBeginning(EMPTY_LIST, page), isLoading: false, hasNews: false });
   };
 
-  const refreshBeginning = async (): Promise<void> => {
+  const refreshBeginning = async (isWanted = false): Promise<void> => {
     const { filter, list } = store.get();
     const loaded = Math.max(FIRST_PAGE_SIZE, list.tasks.length);
     const page = await fetchPage(
@@ -104,7 +105,7 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     );
     if (page === null) return;
     const { list: current } = store.get();
-    if (isReading) {
+    if (isReading && !isWanted) {
       patch({ list: withChanges(current, page.tasks), hasNews: true });
       return;
     }
@@ -192,8 +193,7 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
       if (!next && store.get().hasNews) refreshSoon('beginning');
     },
     showNews() {
-      isReading = false;
-      void refreshBeginning();
+      void refreshBeginning(true);
     },
   };
 }

@@ -5,8 +5,8 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  type RefObject,
   useEffect,
-  useRef,
   useState,
 } from 'react';
 import { nameOf, type TaskSummary } from '../../../shared/model/task.ts';
@@ -23,6 +23,7 @@ const OVERSCAN_ROWS = 12;
 const ROWS_AHEAD = 150;
 
 export interface TasksTableProps {
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly list: TaskList;
   readonly selection: RowSelectionState;
   /** The name of the task in the drawer. */
@@ -34,7 +35,8 @@ export interface TasksTableProps {
 }
 
 export function TasksTable(props: TasksTableProps): ReactNode {
-  const { list, selection, opened, onSelectionChange, onOpen, onLoadMore, onReading } = props;
+  const { scroller, list, selection, opened, onSelectionChange, onOpen, onLoadMore, onReading } =
+    props;
   const table = useTable({
     features,
     columns,
@@ -44,7 +46,6 @@ export function TasksTable(props: TasksTableProps): ReactNode {
     onRowSelectionChange: onSelectionChange,
   });
   const rows = table.getRowModel().rows;
-  const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

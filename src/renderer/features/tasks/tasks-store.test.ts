@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { taskRecord } from '../../../../test/support/task-records.ts';
+import type { TaskPage } from '../../../shared/contract/commands.ts';
+import type { Events } from '../../../shared/contract/events.ts';
+import type { TaskSummary } from '../../../shared/model/task.ts';
+import { summaryOf } from '../../../shared/model/task-views.ts';
+import type { AppBridge, Connection } from '../../bridge/app-bridge.ts';
+import { createStore } from '../../bridge/store.ts';
+import { createTasksStore, type TasksStore } from './tasks-store.ts';
+
+type TasksChanged = Events['tasks.changed'];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a new task comes in front, without a load of the rest', async () => {
+  const { agent, tasks } = await started([row(2), row(1)]);
+  agent.rows = [row(3), row(2), row(1)];
+  agent.announce({ version: 2, tasks: [row(3)], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idsOf(tasks)).toEqual([3, 2, 1]);
+});
+
+test('while somebody reads, a new task waits and a known one changes in its place', async () => {
+  const { agent, tasks } = await started([row(2), row(1)]);
+  tasks.setReading(true);
+  agent.rows = [row(3), row(2), row(1)];
+  const changed = { ...row(1), priority: 9 };
+  agent.announce({ version: 2, tasks: [row(3), changed], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idsOf(tasks)).toEqual([2, 1]);
+  expect(tasks.store.get()).toMatchObject({ hasNews: true, list: { tasks: [{}, changed] } });
+  tasks.setReading(false);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idsOf(tasks)).toEqual([3, 2, 1]);
+});
+
+test('what a person made is shown at once, even while somebody reads', async () => {
+  const { agent, tasks } = await started([row(1)]);
+  tasks.setReading(true);
+  agent.rows = [row(2), row(1)];
+  tasks.showNews();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(idsOf(tasks)).toEqual([2, 1]);
+});
+
+test('after a gap in the versions everything loaded is loaded again', async () => {
+  const { agent, tasks } = await started([row(2), row(1)]);
+  agent.rows = [row(2), { ...row(1), priority: 9 }];
+  agent.announce({ version: 7, tasks: [], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(tasks.store.get().list.tasks[1]).toMatchObject({ priority: 9 });
+});
+
+test('an answer to an earlier filter is not shown', async () => {
+  const { agent, tasks } = await started([row(1)]);
+  const release = agent.hold();
+  tasks.setFilter({ search: 'old' });
+  tasks.setFilter({ search: 'new' });
+  release();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(tasks.store.get()).toMatchObject({ filter: { search: 'new' }, isLoading: false });
+  expect(agent.calls).toBe(3);
+});
+
+test('after a reconnection the tasks are loaded again', async () => {
+  const { agent, tasks } = await started([row(1)]);
+  agent.connection.set('lost');
+  agent.rows = [row(2), row(1)];
+  agent.connection.set('open');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(idsOf(tasks)).toEqual([2, 1]);
+});
+
+async function started(rows: TaskSummary[]): Promise<{ agent: FakeAgent; tasks: TasksStore }> {
+  const agent = new FakeAgent(rows);
+  const tasks = createTasksStore(agent.bridge());
+  tasks.start();
+  await vi.advanceTimersByTimeAsync(0);
+  return { agent, tasks };
+}
+
+class FakeAgent {
+  rows: TaskSummary[];
+  calls = 0;
+  readonly connection = createStore<Connection>('open');
+  #listener: (event: TasksChanged) => void = () => {};
+  #held: Promise<void> = Promise.resolve();
+
+  constructor(rows: TaskSummary[]) {
+    this.rows = rows;
+  }
+
+  /** @returns lets the answers go. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return resolve;
+  }
+
+  announce(event: TasksChanged): void {
+    this.#listener(event);
+  }
+
+  bridge(): AppBridge {
+    const bridge = {
+      connection: this.connection,
+      call: async (): Promise<TaskPage> => {
+        this.calls += 1;
+        await this.#held;
+        return { tasks: this.rows, next: null, total: this.rows.length, version: 1 };
+      },
+      listen: (_: string, listener: (event: TasksChanged) => void) => {
+        this.#listener = listener;
+        return () => {};
+      },
+      open: () => {
+        throw new Error('No stream is opened here.');
+      },
+    };
+    // The one command and the one event that the store uses.
+    return bridge as unknown as AppBridge;
+  }
+}
+
+function idsOf(tasks: TasksStore): number[] {
+  return tasks.store.get().list.tasks.map(({ enqueuedAt }) => enqueuedAt);
+}
+
+function row(number: number): TaskSummary {
+  const id = `00000000-0000-4000-8000-00000000000${number}`;
+  return { ...summaryOf(taskRecord()), id, enqueuedAt: number };
+}

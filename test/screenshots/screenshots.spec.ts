@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { callAgent } from '../e2e/agent-call.ts';
+import { root } from '../e2e/drivers/program.ts';
+import { type App, expect, test } from '../e2e/fixtures.ts';
+import { allow, connect, goTo, runTask, type ScreenName } from '../e2e/person.ts';
+
+const folder = join(root, 'docs', 'screenshots');
+const screens: readonly ScreenName[] = ['Tasks', 'Peers', 'Insights', 'Settings'];
+const sizes = [
+  { name: '', width: 1_280, height: 800 },
+  { name: '-small', width: 800, height: 600 },
+];
+
+const prompts = [
+  'Summarise the minutes of the planning meeting in five sentences.',
+  'Translate the release notes into German and French.',
+  'Which of these 40 log lines tell of a failed login?',
+  'Write a polite answer to the complaint about the late delivery.',
+  'Extract names, dates and amounts from the attached invoice.',
+  'Explain the stack trace to somebody who does not program.',
+  'Suggest three titles for the talk about local models.',
+  'Find the duplicates in the list of addresses.',
+];
+
+test('pictures of every screen', async ({ startApp }) => {
+  const studio = await startApp({ name: 'studio', args: ['--concurrency', '2'] });
+  const others = [
+    await startApp({ name: 'kitchen', args: ['--concurrency', '2', '--mock-delay', '150-900'] }),
+    await startApp({ name: 'attic', args: ['--concurrency', '1', '--mock-delay', '300-1600'] }),
+    await startApp({ name: 'workshop', args: ['--concurrency', '4', '--mock-delay', '80-300'] }),
+  ];
+  for (const other of others) {
+    await connect(studio, other);
+    await allow(studio.page, other.name);
+    await allow(other.page, studio.name);
+  }
+  await fillHistory(studio);
+  await askFor(await startApp({ name: 'guest' }), studio);
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await studio.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const { name, ...viewport } of sizes) {
+      await studio.page.setViewportSize(viewport);
+      for (const screen of screens) {
+        await goTo(studio.page, screen);
+        if (screen === 'Tasks' && name === '') await openOneTask(studio.page);
+        await settle(studio.page);
+        const path = join(folder, `${screen.toLowerCase()}${name}-${colorScheme}.png`);
+        await studio.page.screenshot({ path });
+      }
+    }
+  }
+});
+
+async function fillHistory({ dataDir }: App): Promise<void> {
+  for (let round = 0; round < 12; round += 1) {
+    await callAgent(dataDir, 'task.create', { prompts, target: 'auto' });
+    await expect.poll(async () => (await callAgent(dataDir, 'tasks.count', {})).Pending).toBe(0);
+  }
+  await callAgent(dataDir, 'settings.change', { mockFailureRate: 0.2 });
+  await callAgent(dataDir, 'task.create', { prompts, target: 'local' });
+}
+
+async function askFor(guest: App, host: App): Promise<void> {
+  await connect(guest, host);
+  await runTask(guest.page, 'Count the words of chapter two.', host.name);
+  await expect(host.page.getByRole('region', { name: 'Trust requests' })).toBeVisible();
+}
+
+async function openOneTask(page: Page): Promise<void> {
+  await page.getByRole('row').nth(3).click();
+  await expect(page.getByRole('complementary', { name: 'Task details' })).toBeVisible();
+}
+
+/** Until the fonts are there and nothing is being loaded. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await expect(page.getByRole('status', { name: /loading/i })).toHaveCount(0);
+  await page.waitForTimeout(400);
+}
