@@ -5,8 +5,8 @@ import type { WindowBridge } from '../shared/contract/window-bridge.ts';
 export interface PageIpc {
   invoke(channel: string, name: string, input: unknown): Promise<Envelope>;
   send(channel: string, ...args: readonly unknown[]): void;
-  on(channel: string, listener: (event: never, message: never) => void): unknown;
-  off(channel: string, listener: (event: never, message: never) => void): unknown;
+  on(channel: string, listener: (event: unknown, message: unknown) => unknown): unknown;
+  off(channel: string, listener: (event: unknown, message: unknown) => unknown): unknown;
 }
 
 /** The page's end of the bridge over IPC; src/main/shell/ipc.ts is the other. */
@@ -26,8 +26,9 @@ function subscribe<Message>(
   onMessage: (message: Message) => void | Promise<void>,
 ): () => void {
   const id = crypto.randomUUID();
-  const receive = (_event: never, message: Message): void => {
-    Promise.resolve(onMessage(message)).then(() => ipc.send('bridge:taken', id), reportError);
+  const receive = async (_event: unknown, message: unknown): Promise<void> => {
+    await onMessage(message as Message);
+    ipc.send('bridge:taken', id);
   };
   ipc.on(`bridge:${id}`, receive);
   ipc.send(channel, id, name, input);

@@ -36,15 +36,18 @@ test('pictures of every screen', async ({ startApp }) => {
     await allow(other.page, studio.name);
   }
   await fillHistory(studio);
+  await keepBusy(studio);
   await askFor(await startApp({ name: 'guest' }), studio);
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await studio.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await callAgent(studio.dataDir, 'task.create', { prompts, target: 'auto' });
     for (const { name, ...viewport } of sizes) {
       await studio.page.setViewportSize(viewport);
       for (const screen of screens) {
         await goTo(studio.page, screen);
         if (screen === 'Tasks' && name === '') await openOneTask(studio.page);
+        if (screen === 'Insights') await studio.page.getByText('1 min', { exact: true }).click();
         await settle(studio.page);
         const path = join(folder, `${screen.toLowerCase()}${name}-${colorScheme}.png`);
         await studio.page.screenshot({ path });
@@ -54,12 +57,21 @@ test('pictures of every screen', async ({ startApp }) => {
 });
 
 async function fillHistory({ dataDir }: App): Promise<void> {
-  for (let round = 0; round < 12; round += 1) {
+  await callAgent(dataDir, 'settings.change', { mockFailureRate: 0.2 });
+  await callAgent(dataDir, 'task.create', { prompts, target: 'local' });
+  await callAgent(dataDir, 'settings.change', { mockFailureRate: 0 });
+  for (let round = 0; round < 16; round += 1) {
     await callAgent(dataDir, 'task.create', { prompts, target: 'auto' });
     await expect.poll(async () => (await callAgent(dataDir, 'tasks.count', {})).Pending).toBe(0);
   }
-  await callAgent(dataDir, 'settings.change', { mockFailureRate: 0.2 });
-  await callAgent(dataDir, 'task.create', { prompts, target: 'local' });
+}
+
+/** Gives the slowest peer more than it does while the pictures are taken. */
+async function keepBusy({ dataDir }: App): Promise<void> {
+  const slowest = (await callAgent(dataDir, 'peers.list')).find(({ name }) => name === 'attic');
+  if (slowest === undefined) throw new Error('The peer "attic" is missing.');
+  const many = Array.from({ length: 6 }, () => prompts).flat();
+  await callAgent(dataDir, 'task.create', { prompts: many, target: { peer: slowest.id } });
 }
 
 async function askFor(guest: App, host: App): Promise<void> {

@@ -6,8 +6,12 @@ import type { BridgeServer } from '../../src/main/agent/bridge-server.ts';
 import { createMemoryBridge } from '../../src/main/agent/memory-bridge.ts';
 import { createLocalServer } from '../../src/main/local-server/server.ts';
 import { readToken } from '../../src/main/local-server/token.ts';
+import { serveBridgeOverIpc } from '../../src/main/shell/ipc.ts';
+import { createWindowBridge } from '../../src/preload/window-bridge.ts';
 import type { Bridge } from '../../src/shared/contract/bridge.ts';
 import { connectSocketBridge } from '../../src/shared/contract/socket-bridge.ts';
+import { connectWindowBridge } from '../../src/shared/contract/window-bridge.ts';
+import { createIpcPair } from './ipc-pair.ts';
 
 /** A bridge to a server, over whatever carries it. */
 export interface OpenBridge {
@@ -22,10 +26,25 @@ export const carriers: readonly (readonly [
 ])[] = [
   ['memory', overMemory],
   ['WebSocket', overWebSocket],
+  ['IPC', overIpc],
 ];
 
 async function overMemory(server: BridgeServer): Promise<OpenBridge> {
   return { bridge: createMemoryBridge(server), close: async () => {} };
+}
+
+async function overIpc(server: BridgeServer): Promise<OpenBridge> {
+  const pair = createIpcPair();
+  serveBridgeOverIpc({
+    ipc: pair.main,
+    bridge: server,
+    isOurs: () => true,
+    log: pino({ level: 'silent' }),
+  });
+  return {
+    bridge: connectWindowBridge(createWindowBridge(pair.page)),
+    close: async () => pair.navigate(),
+  };
 }
 
 async function overWebSocket(server: BridgeServer): Promise<OpenBridge> {

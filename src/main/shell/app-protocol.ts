@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
 import { findFile, SECURITY_HEADERS } from '../local-server/static-files.ts';
+import { APP_HOME, isAppUrl } from './app-url.ts';
 import { type Problem, problemPage } from './problem-page.ts';
 
-const APP_ORIGIN = 'app://meshtask';
-export const APP_HOME = `${APP_ORIGIN}/`;
-const PROBLEM_URL = `${APP_ORIGIN}/problem`;
+const PROBLEM_URL = `${APP_HOME}problem`;
 
 /** Gives `app:` pages the rights of a web origin; to be called before the app is ready. */
 export function registerAppScheme(): void {
@@ -33,11 +32,6 @@ export function serveInterface(rendererDir: string): (problem: Problem) => strin
     problemHtml = problemPage(problem);
     return PROBLEM_URL;
   };
-}
-
-export function isAppUrl(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && `${parsed.protocol}//${parsed.host}` === APP_ORIGIN;
 }
 
 function page(html: string): Response {

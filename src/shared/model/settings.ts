@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type TrustPolicy, trustPolicies } from './peer.ts';
 
-export const themes = ['system', 'light', 'dark'] as const;
+const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 const MAX_NAME_CHARACTERS = 64;

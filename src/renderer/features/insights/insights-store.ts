@@ -35,7 +35,7 @@ const SHORTEST_PAUSE_MS = 1_000;
 const PAUSE_PER_LOAD = 4;
 
 /** Follows the figures of a span while the page is visible; changes are merged. */
-export function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
+function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
   const store = createStore<Insights>({ span: first, figures: null, failure: null });
   let isStarted = false;
   let isLoading = false;

@@ -1,6 +1,6 @@
 export type ChartCell = string | number | null;
 
-export interface ChartColumn {
+interface ChartColumn {
   /** The name in exports, for example `duration_ms`. */
   readonly key: string;
   readonly title: string;

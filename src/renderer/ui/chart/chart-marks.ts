@@ -7,7 +7,7 @@ export interface Mark {
   readonly decal: Decal;
 }
 
-export interface Decal {
+interface Decal {
   readonly symbol: 'rect' | 'circle' | 'none';
   readonly rotation: number;
   readonly dashArrayX: number | number[];
