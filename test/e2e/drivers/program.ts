@@ -29,6 +29,10 @@ export function startProgram(
     });
   }
   const ended = once(child, 'exit');
+  // A test that fails while it starts the application, or is cut off, leaves nothing running.
+  const cutOff = (): void => void child.kill('SIGKILL');
+  process.once('exit', cutOff);
+  child.once('exit', () => process.off('exit', cutOff));
   return {
     process: child,
     said: () => said,

@@ -68,6 +68,8 @@ export function Chart({ option, description, height, chart }: ChartProps): React
 }
 
 function draw(chart: ECharts | null, option: ChartOption): void {
+  // An open tooltip would look for the series of before, and break where one has gone.
+  chart?.dispatchAction({ type: 'hideTip' });
   chart?.setOption(option, { replaceMerge: ['series', 'xAxis', 'yAxis'] });
 }
 
