@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import type { Failure } from '../../shared/contract/failure.ts';
-import { FAILURE_WORDS } from './failure-words.ts';
+import { FAILURE_WORDS } from '../../shared/contract/failure-words.ts';
 
 /** Says what did not work; stays until it is closed, for it may need reading twice. */
 export function notifyFailure(failure: Failure): void {

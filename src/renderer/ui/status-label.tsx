@@ -8,8 +8,8 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/contract/failure.ts';
+import { FAILURE_WORDS } from '../../shared/contract/failure-words.ts';
 import type { PendingStage, TaskStatus } from '../../shared/model/task.ts';
-import { FAILURE_WORDS } from './failure-words.ts';
 import classes from './status-label.module.css';
 
 export interface StatusLabelProps {

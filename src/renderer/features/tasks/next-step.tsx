@@ -2,8 +2,8 @@ import { Alert, Button, Group } from '@mantine/core';
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../../shared/contract/failure.ts';
+import { FAILURE_WORDS } from '../../../shared/contract/failure-words.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
-import { FAILURE_WORDS } from '../../ui/failure-words.ts';
 
 export interface NextStepProps {
   readonly failure: Failure;

@@ -1,5 +1,5 @@
+import { FAILURE_WORDS } from '../../../shared/contract/failure-words.ts';
 import type { PendingStage, SingleTarget, TaskSummary } from '../../../shared/model/task.ts';
-import { FAILURE_WORDS } from '../../ui/failure-words.ts';
 
 const PRIORITY_WORDS: Readonly<Record<number, string>> = { 2: 'low', 5: 'normal', 8: 'high' };
 const TIMES_PER_PERCENT = 100;

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../shared/contract/failure.ts';
+import type { FailureCode } from './failure.ts';
 
 /** How each way to fail is called. */
 export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
