@@ -34,8 +34,17 @@ const SHORTEST_PAUSE_MS = 1_000;
 /** A long history is read less often, so that reading takes a small part of the time. */
 const PAUSE_PER_LOAD = 4;
 
+/** What tells whether a person sees the page: the document. */
+interface Visibility extends EventTarget {
+  readonly hidden: boolean;
+}
+
 /** Follows the figures of a span while the page is visible; changes are merged. */
-function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
+export function createInsightsStore(
+  bridge: AppBridge,
+  first: Span,
+  page: Visibility = document,
+): InsightsStore {
   const store = createStore<Insights>({ span: first, figures: null, failure: null });
   let isStarted = false;
   let isLoading = false;
@@ -62,7 +71,7 @@ function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
 
   const scheduleLoad = (): void => {
     isStale = true;
-    if (!isStarted || isLoading || document.hidden) return;
+    if (!isStarted || isLoading || page.hidden) return;
     clearTimeout(nextLoad);
     nextLoad = setTimeout(() => void load(), earliest - Date.now());
   };
@@ -81,7 +90,7 @@ function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
   };
 
   const showAgain = (): void => {
-    if (!document.hidden && isStale) scheduleLoad();
+    if (!page.hidden && isStale) scheduleLoad();
   };
 
   return {
@@ -96,14 +105,14 @@ function createInsightsStore(bridge: AppBridge, first: Span): InsightsStore {
       isStarted = true;
       const stopListening = bridge.listen('tasks.changed', scheduleLoad);
       const stopReloading = whenOpen(bridge, loadNow);
-      document.addEventListener('visibilitychange', showAgain);
+      page.addEventListener('visibilitychange', showAgain);
       return () => {
         isStarted = false;
         clearTimeout(nextLoad);
         clearTimeout(nextMove);
         stopListening();
         stopReloading();
-        document.removeEventListener('visibilitychange', showAgain);
+        page.removeEventListener('visibilitychange', showAgain);
       };
     },
   };
