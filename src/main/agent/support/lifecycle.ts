@@ -19,7 +19,7 @@ export async function startAll(parts: readonly Startable[]): Promise<void> {
   }
 }
 
-/** Stops in reverse order, all of them, and then throws what failed first. */
+/** Stops in reverse order, all of them. @throws AggregateError of what failed, when all have ended. */
 export async function stopAll(parts: readonly Startable[]): Promise<void> {
   const failures: unknown[] = [];
   for (const part of parts.toReversed()) {

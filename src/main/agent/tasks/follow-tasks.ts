@@ -41,7 +41,6 @@ export async function* followTasks(
         yield updateOf(record);
       }
       if (open.size === 0) return;
-      if (news.size > 0) continue;
       wake = Promise.withResolvers();
       await wake.promise;
     }
