@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import {
   IconChevronDown,
   IconShieldCheck,
@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Peer, type Trust, trusts } from '../../../shared/model/peer.ts';
+import { Confirmation } from '../../ui/confirmation.tsx';
 import { TRUST_SENTENCES, TRUST_WORDS } from './peer-words.ts';
 import classes from './peers.module.css';
 import { useDecision, usePeerActions } from './peers-store.ts';
@@ -42,25 +43,16 @@ export function TrustMenu({ peer }: { peer: Peer }) {
         isBusy={decision.kind === 'busy'}
         onChoose={(trust) => void choose(trust)}
       />
-      <Modal
-        opened={loss !== null}
-        onClose={() => setLoss(null)}
+      <Confirmation
+        isOpen={loss !== null}
         title={`Block ${peer.name}?`}
-        withCloseButton={false}
-        transitionProps={{ duration: 0 }}
+        keep="Keep as it is"
+        confirm="Block"
+        onKeep={() => setLoss(null)}
+        onConfirm={block}
       >
-        <Text size="sm">
-          {loss} Nothing runs between the two machines until you allow it again.
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setLoss(null)} data-autofocus>
-            Keep as it is
-          </Button>
-          <Button color="red" onClick={block}>
-            Block
-          </Button>
-        </Group>
-      </Modal>
+        {loss} Nothing runs between the two machines until you allow it again.
+      </Confirmation>
     </>
   );
 }

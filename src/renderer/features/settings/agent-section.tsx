@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import type { TrustPolicy } from '../../../shared/model/peer.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
+import { Confirmation } from '../../ui/confirmation.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Confirmation } from './confirmation.tsx';
 import { ChoiceSetting, NumberSetting, TextSetting } from './setting-controls.tsx';
 import { TRUST_POLICIES, trustPolicySentence } from './trust-policies.ts';
 import { useSetting } from './use-setting.ts';

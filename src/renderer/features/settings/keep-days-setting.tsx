@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { SettingsView } from '../../../shared/model/settings.ts';
-import { Confirmation } from './confirmation.tsx';
+import { Confirmation } from '../../ui/confirmation.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSettingsActions } from './settings-store.ts';
 import { useSetting } from './use-setting.ts';
