@@ -1,20 +1,35 @@
+import { parseArgs } from 'node:util';
+import { benchBatch } from './batch.ts';
+import { benchBridge } from './bridge.ts';
 import { benchDispatch } from './dispatch.ts';
-import { benchHistory } from './history.ts';
-import { machine } from './measure.ts';
+import { benchGrowth } from './growth.ts';
+import { benchLocal } from './local.ts';
+import { benchQueue } from './queue.ts';
+import { Report } from './report.ts';
+import { benchScale } from './scale.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
+const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   dispatch: benchDispatch,
-  history: benchHistory,
+  queue: benchQueue,
+  local: benchLocal,
+  scale: benchScale,
+  growth: benchGrowth,
+  batch: benchBatch,
+  bridge: benchBridge,
 };
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' } },
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}: ${Object.keys(benches).join(', ')}.`);
   process.exit(2);
 }
-console.log(machine());
+const report = new Report();
 for (const [name, bench] of Object.entries(benches)) {
-  if (names.length === 0 || names.includes(name)) await bench();
+  if (positionals.length === 0 || positionals.includes(name)) await bench(report);
 }
+if (values.json !== undefined) report.writeJson(values.json);
 process.exit(0);

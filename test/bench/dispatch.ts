@@ -1,96 +1,137 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
-import { type Agent, createAgent, createLogger } from '../../src/main/agent/agent.ts';
-import { connectEcho } from './bare-stream.ts';
-import { median, throughput, timeEach } from './measure.ts';
-import { row, table } from './report.ts';
+import type { Agent } from '../../src/main/agent/agent.ts';
+import { connect, startAgent } from './agents/bench-agent.ts';
+import { inBenchDirectory } from './agents/bench-directory.ts';
+import { answer, leave, startWorker } from './agents/worker.ts';
+import { longestBlock, median, ROUNDS, throughput, timeEach } from './measure.ts';
+import { bareStream, streamARequest } from './references/bare-libp2p.ts';
+import { plainTcp } from './references/plain-tcp.ts';
+import type { RoundTrip } from './references/round-trip.ts';
+import { type Cell, figure, type Report, ratio } from './report.ts';
 
-const PROMPT = 'Summarise the incident report of 14 November in five sentences';
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+export const PROMPT = 'Summarise the incident report of 14 November in five sentences';
 const SERIAL = 1_000;
+const WIDTHS = [64, 512];
 const TOTAL = Number(process.env.BENCH_TOTAL ?? 10_000);
+const LARGE_BATCH = TOTAL * 10;
 
-/** One dispatched task without execution time, beside the bare stream in the same run. */
-export async function benchDispatch(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'meshtask-bench-'));
-  const worker = fork(new URL('./worker-process.ts', import.meta.url), [join(dir, 'worker')]);
+/** Dispatch of a task without execution time to a worker in another process, beside what it rests on. */
+export async function benchDispatch(report: Report): Promise<void> {
+  await inBenchDirectory((directory) =>
+    withDispatching(directory, async (ours) => {
+      const answering = fork(new URL('./references/answering-process.ts', import.meta.url));
+      const { address, port } = await answer<{ address: string; port: number }>(answering);
+      const ways: Ways = {
+        Meshtask: ours,
+        'bare stream': await bareStream(address),
+        'stream a request': await streamARequest(address),
+        'plain TCP': await plainTcp(port),
+      };
+      await compare(report, ways);
+      for (const way of Object.values(ways)) if (way !== ours) await way.stop();
+      await leave(answering);
+      await measureBlocks(report, ours);
+    }),
+  );
+}
+
+type Ways = Readonly<Record<string, RoundTrip>>;
+
+/** Lends `act` the dispatch of tasks to another process, with a history on both sides. */
+export async function withDispatching(
+  directory: string,
+  act: (dispatching: RoundTrip) => Promise<void>,
+): Promise<void> {
+  const options = { concurrency: 64, mockDelayMs: null };
+  const worker = await startWorker({
+    ...options,
+    name: 'worker',
+    dataDir: join(directory, 'worker'),
+  });
+  const requester = await startAgent({
+    ...options,
+    name: 'requester',
+    dataDir: join(directory, 'requester'),
+  });
+  await connect(requester, worker.address);
   try {
-    const [ready] = (await once(worker, 'message')) as [
-      { agent: string; id: string; echo: string },
-    ];
-    const requester = await startRequester(join(dir, 'requester'), ready.agent);
-    const echo = await connectEcho(ready.echo);
-    const dispatch = (): Promise<unknown> => runAt(requester, ready.id);
-    const bare = (): Promise<unknown> => echo.roundTrip(uuid(), PROMPT);
-    await compare(dispatch, bare);
-    await echo.stop();
-    await requester.stop();
+    await act({
+      run: (_, prompt) => runAt(requester, worker.id, prompt),
+      stop: async () => {},
+    });
   } finally {
-    worker.disconnect();
-    await once(worker, 'exit');
-    rmSync(dir, { recursive: true, force: true });
+    await requester.stop();
+    await worker.stop();
   }
 }
 
-async function compare(
-  dispatch: () => Promise<unknown>,
-  bare: () => Promise<unknown>,
-): Promise<void> {
-  const serial = {
-    dispatch: [] as number[],
+async function runAt({ manager, dispatcher }: Agent, peer: string, prompt: string): Promise<void> {
+  const { record, saved } = manager.draftTask(prompt, { target: { peer } });
+  dispatcher.dispatch(record);
+  const [ended] = await Promise.all([manager.whenEnded(record.task), saved]);
+  if (ended.state.status !== 'Complete') throw new Error(JSON.stringify(ended.state));
+}
+
+async function compare(report: Report, ways: Ways): Promise<void> {
+  const series = Object.values(ways).map((way) => ({
+    act: () => way.run(uuid(), PROMPT),
+    p50: [] as number[],
     p99: [] as number[],
-    bare: [] as number[],
-    bareP99: [] as number[],
-  };
-  const rates = new Map<number, { dispatch: number[]; bare: number[] }>();
+    rates: WIDTHS.map((width) => ({ width, values: [] as number[] })),
+  }));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const ours = await timeEach(SERIAL, dispatch);
-    const theirs = await timeEach(SERIAL, bare);
-    serial.dispatch.push(ours.p50Ms);
-    serial.p99.push(ours.p99Ms);
-    serial.bare.push(theirs.p50Ms);
-    serial.bareP99.push(theirs.p99Ms);
-    for (const width of [64, 512]) {
-      const rate = rates.get(width) ?? { dispatch: [], bare: [] };
-      rates.set(width, rate);
-      rate.dispatch.push(await throughput(TOTAL, width, dispatch));
-      rate.bare.push(await throughput(TOTAL, width, bare));
+    for (const { act, p50, p99, rates } of series) {
+      const { p50Ms, p99Ms } = await timeEach(SERIAL, act);
+      p50.push(p50Ms);
+      p99.push(p99Ms);
+      for (const { width, values } of rates) values.push(await throughput(TOTAL, width, act));
     }
   }
-  table(
+  const rates = WIDTHS.map((width, index) =>
+    compared(
+      `${width} in flight`,
+      series.map((one) => one.rates[index]?.values ?? []),
+      'a second',
+    ),
+  );
+  report.table(
     `Dispatch of a task without execution time, history on both sides (medians of ${ROUNDS} rounds)`,
+    ['', ...Object.keys(ways), 'Meshtask to bare stream'],
     [
-      row('one at a time, p50', median(serial.dispatch), median(serial.bare), 'ms'),
-      row('one at a time, p99', median(serial.p99), median(serial.bareP99), 'ms'),
-      ...[...rates].map(([width, rate]) =>
-        row(`${width} in flight`, median(rate.dispatch), median(rate.bare), 'a second'),
+      compared(
+        'one at a time, p50',
+        series.map(({ p50 }) => p50),
+        'ms',
       ),
+      compared(
+        'one at a time, p99',
+        series.map(({ p99 }) => p99),
+        'ms',
+      ),
+      ...rates,
     ],
   );
 }
 
-async function startRequester(dataDir: string, worker: string): Promise<Agent> {
-  const agent = await createAgent({
-    dataDir,
-    version: 'bench',
-    log: createLogger(undefined, 'silent'),
-    listen: ['/ip4/127.0.0.1/tcp/0'],
-    mdns: false,
-    trust: 'allow',
-  });
-  await agent.start();
-  const connected = await agent.bridge.call('peer.connect', { address: worker });
-  if (!connected.ok) throw new Error(connected.failure.message);
-  return agent;
+function compared(what: string, series: readonly (readonly number[])[], unit: string): Cell[] {
+  const medians = series.map(median);
+  const [ours = Number.NaN, bare = Number.NaN] = medians;
+  return [what, ...medians.map((value) => figure(value, unit)), ratio(ours, bare)];
 }
 
-async function runAt({ manager, dispatcher }: Agent, peer: string): Promise<void> {
-  const { record, saved } = manager.draftTask(PROMPT, { target: { peer } });
-  dispatcher.dispatch(record);
-  const [ended] = await Promise.all([manager.whenEnded(record.task), saved]);
-  if (ended.state.status !== 'Complete') throw new Error(JSON.stringify(ended.state));
+async function measureBlocks(report: Report, { run }: RoundTrip): Promise<void> {
+  let rate = 0;
+  const blockMs = await longestBlock(async () => {
+    rate = await throughput(LARGE_BATCH, 512, () => run('', PROMPT));
+  });
+  report.table(
+    `A batch of ${LARGE_BATCH.toLocaleString('en')} tasks, 512 in flight`,
+    ['', 'Meshtask'],
+    [
+      ['tasks', figure(rate, 'a second')],
+      ["longest delay of the requester's event loop", figure(blockMs, 'ms')],
+    ],
+  );
 }

@@ -1,4 +1,8 @@
 import { cpus, totalmem } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** How many rounds a figure is the median of. */
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 
 export interface Figures {
   readonly p50Ms: number;
@@ -36,9 +40,20 @@ export async function throughput(
   return (total / (performance.now() - startedAt)) * 1_000;
 }
 
+/** @returns how long the event loop was blocked at most while `act` ran, in milliseconds. */
+export async function longestBlock(act: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await act();
+  delay.disable();
+  return delay.max / 1e6;
+}
+
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return percentile(sorted, 0.5);
+  return percentile(
+    values.toSorted((one, other) => one - other),
+    0.5,
+  );
 }
 
 export function machine(): string {

@@ -1,28 +1,65 @@
-interface Row {
-  readonly what: string;
-  readonly ours: number;
-  readonly reference: number | null;
+import { writeFileSync } from 'node:fs';
+import { machine } from './measure.ts';
+
+/** A number with its unit, as `ms` or `a second`. */
+export interface Figure {
+  readonly value: number;
   readonly unit: string;
 }
 
-export function row(what: string, ours: number, reference: number | null, unit: string): Row {
-  return { what, ours, reference, unit };
+/** `null` where there is nothing to say. */
+export type Cell = Figure | string | null;
+
+interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Prints a Markdown table, as docs/benchmarks.md has them. */
-export function table(title: string, rows: readonly Row[]): void {
-  const hasReference = rows.some(({ reference }) => reference !== null);
-  console.log(`\n### ${title}\n`);
-  console.log(hasReference ? '| | Meshtask | bare stream | ratio |' : '| | Meshtask |');
-  console.log(hasReference ? '|---|---:|---:|---:|' : '|---|---:|');
-  for (const { what, ours, reference, unit } of rows) {
-    const cells = [what, `${rounded(ours)} ${unit}`];
-    if (reference !== null)
-      cells.push(`${rounded(reference)} ${unit}`, (ours / reference).toFixed(2));
-    console.log(`| ${cells.join(' | ')} |`);
+export function figure(value: number, unit: string): Figure {
+  return { value, unit };
+}
+
+export function ratio(ours: number, reference: number): Figure {
+  return { value: ours / reference, unit: '×' };
+}
+
+/** Prints Markdown tables, as docs/benchmarks.md has them, and keeps their figures. */
+export class Report {
+  readonly #tables: Table[] = [];
+
+  constructor() {
+    console.log(machine());
+  }
+
+  table(title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): void {
+    this.#tables.push({ title, columns, rows });
+    console.log(`\n### ${title}\n`);
+    console.log(line(columns));
+    console.log(line(columns.map((_, index) => (index === 0 ? '---' : '---:'))));
+    for (const row of rows) console.log(line(row.map(text)));
+  }
+
+  /** What was measured, for comparing runs. */
+  writeJson(path: string): void {
+    const document = { date: new Date().toISOString(), machine: machine(), tables: this.#tables };
+    writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
   }
 }
 
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function text(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  return `${rounded(cell.value)} ${cell.unit}`;
+}
+
+/** Three figures that count. */
 function rounded(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(3);
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  return value.toPrecision(3);
 }
