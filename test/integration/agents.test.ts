@@ -1,11 +1,13 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { withoutPeer } from '../../src/main/agent/node/dialer.ts';
 import { BridgeError } from '../../src/shared/contract/bridge.ts';
 import type { EventName, Events } from '../../src/shared/contract/events.ts';
 import type { Failure } from '../../src/shared/contract/failure.ts';
 import type { TaskUpdate } from '../../src/shared/contract/streams.ts';
 import { fingerprintOf } from '../../src/shared/model/ids.ts';
-import { MAX_PROMPT_BYTES } from '../../src/shared/model/task.ts';
+import type { Peer } from '../../src/shared/model/peer.ts';
+import { MAX_PROMPT_BYTES, type SingleTarget } from '../../src/shared/model/task.ts';
 import { aPeerId, aTaskId } from '../support/builders.ts';
 import {
   createTask,
@@ -17,6 +19,7 @@ import {
   startAgent,
   taskAt,
 } from '../support/linked-agents.ts';
+import { dial, startRawLinkPeer } from '../support/raw-node.ts';
 
 const LARGE_RESULT = 'x'.repeat(1024 * 1024);
 
@@ -30,7 +33,7 @@ test('two agents that connect by address tell each other who they are', async ()
     protocol: 'link',
     trust: 'allowed',
     trustsUs: 'allowed',
-    addresses: expect.arrayContaining([boris.address]),
+    addresses: [withoutPeer(boris.address, boris.id)],
     load: { executing: 0, queued: 0, concurrency: 2, accepting: true, window: 1_024 },
     ours: 0,
   });
@@ -173,6 +176,59 @@ test('a failed task runs again when it is retried, as a new attempt', async () =
   });
 });
 
+test('a task moves elsewhere when a person wants so, and keeps what it went through', async () => {
+  const { anna, boris } = await linkedPair();
+  const task = await createTask(anna, 'Say hello', { peer: boris.id });
+  await eventually(() => boris.executor.prompts()).toEqual(['Say hello']);
+  expect(await anna.bridge.call('task.move', { id: task.id, target: 'local' })).toMatchObject({
+    ...{ id: task.id, target: 'local', status: 'Pending' },
+  });
+  expect(boris.executor.of('Say hello').signal.aborted).toBe(true);
+  await eventually(() => anna.executor.prompts()).toEqual(['Say hello']);
+  anna.executor.of('Say hello').complete();
+  await eventually(() => taskAt(anna, task)).toMatchObject({
+    summary: { status: 'Complete', worker: anna.id },
+    attempts: [{ worker: boris.id }, { worker: anna.id }],
+  });
+});
+
+test('a task that cannot move stays where it is, and the reason is told', async () => {
+  const anna = await startAgent();
+  const task = await createTask(anna, 'Say hello', 'local');
+  const moved = (id: string, target: SingleTarget) =>
+    expect(anna.bridge.call('task.move', { id, target })).rejects;
+  const nobody = { peer: aPeerId('nobody') };
+  await moved(task.id, nobody).toMatchObject({ failure: { code: 'not_found' } });
+  await moved(aTaskId(9), 'auto').toMatchObject({ failure: { code: 'not_found' } });
+  expect(await taskAt(anna, task)).toMatchObject({ summary: { status: 'Executing' } });
+  anna.executor.of('Say hello').complete();
+  await eventually(() => taskAt(anna, task)).toMatchObject({ summary: { status: 'Complete' } });
+  await moved(task.id, 'auto').toMatchObject({ failure: { code: 'conflict' } });
+});
+
+test('peers that are away are tried again when a person asks for it', async () => {
+  const agent = await startAgent();
+  const peer = await startRawLinkPeer();
+  await dial(peer, agent);
+  const presence = async (): Promise<string | undefined> => (await peerAt(agent, peer))?.presence;
+  const retried = (): Promise<readonly Peer[]> => agent.bridge.call('peers.retry');
+  await eventually(presence).toBe('present');
+
+  for (const connection of peer.node.getConnections()) await connection.close();
+  await eventually(presence).toBe('gone');
+  expect(await retried()).toMatchObject([{ id: peer.id, presence: 'present' }]);
+
+  await agent.bridge.call('peer.trust', { peer: peer.id, trust: 'blocked' });
+  await eventually(presence).toBe('gone');
+  expect(await retried()).toMatchObject([{ presence: 'gone' }]);
+
+  await agent.bridge.call('peer.trust', { peer: peer.id, trust: 'ask' });
+  await eventually(presence).toBe('present');
+  await peer.node.stop();
+  await eventually(presence).toBe('gone');
+  expect(await retried()).toMatchObject([{ presence: 'gone' }]);
+});
+
 test('many tasks are cancelled and retried at once, and each refusal is told', async () => {
   const { anna, boris } = await linkedPair({ concurrency: 8 });
   const prompts = ['red one', 'red two', 'blue'];
@@ -233,13 +289,16 @@ test('a task with a timeout is stopped at its worker and told so', async () => {
   expect(boris.executor.of('Say hello').signal.aborted).toBe(true);
 });
 
-test('a result that is too large for the link fails the task, and the link stays', async () => {
+test('a result that is too large for the link fails the task on both sides, and the link stays', async () => {
   const { anna, boris } = await linkedPair();
   const task = await createTask(anna, 'Write a book', { peer: boris.id });
   const other = await createTask(anna, 'Say hello', { peer: boris.id });
   await eventually(() => boris.executor.executions.length).toBe(2);
   boris.executor.of('Write a book').complete(LARGE_RESULT);
   await eventually(() => taskAt(anna, task)).toMatchObject({
+    summary: { status: 'Failed', failure: { code: 'too_large' } },
+  });
+  expect(await taskAt(boris, task)).toMatchObject({
     summary: { status: 'Failed', failure: { code: 'too_large' } },
   });
   boris.executor.of('Say hello').complete('Hello!');

@@ -124,11 +124,20 @@ test('tasks lists, filters and limits', async () => {
   expect(found.tasks).toMatchObject([{ prompt: 'Needle in here', status: 'Complete' }]);
   expect(pageOf(await desk.meshtask('tasks', '--status', 'Pending', '--json')).tasks).toEqual([]);
 
+  const oldest = pageOf(await desk.meshtask('tasks', '--sort', 'oldest', '--json'));
+  const newest = pageOf(await desk.meshtask('tasks', '--json'));
+  expect(oldest.total).toBe(newest.total);
+  expect(oldest.tasks[0]).not.toEqual(newest.tasks[0]);
+  expect(await desk.meshtask('tasks', '--sort', 'colour')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('highest_priority'),
+  });
+
   const table = await desk.meshtask('tasks', '--limit', '1');
   expect(table.stdout).toMatch(
     /^ID +STATUS +PROMPT +FROM +WHERE +PRIORITY +WAIT +RUN +CREATED\n[\da-f]{8} /,
   );
-  expect(table.stderr).toMatch(/^The newest 1 of \d+/);
+  expect(table.stderr).toMatch(/^The first 1 of \d+/);
   expect(await desk.meshtask('tasks', '--search', 'nowhere')).toMatchObject({
     code: 0,
     stdout: '',

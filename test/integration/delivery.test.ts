@@ -76,6 +76,39 @@ describe('two machines', () => {
     expect(tasks.map((task) => resultAt(anna, task))).toEqual([null, null, 'done: three']);
   });
 
+  test('run a task once although its requester leaves just as it begins', async () => {
+    const { machines, anna, boris, clock } = await pair();
+    for (const { run } of [anna, boris]) run?.manager.slots.pause();
+    const task = await created(machines, anna, 'Say hello', 'auto');
+    await machines.settle();
+    expect(anna.run?.manager.getTask(task.id)?.state).toMatchObject({ stage: 'accepted' });
+    boris.run?.manager.slots.resume();
+    await machines.stop(anna);
+    await machines.start(anna);
+    await clock.advance(3_000);
+    await machines.heal(anna, boris);
+    await machines.completeAll();
+    expect(resultAt(anna, task)).toBe('done: Say hello');
+    expect(boris.run?.executor.prompts()).toEqual(['Say hello']);
+    expect(anna.run?.executor.prompts()).toEqual([]);
+  });
+
+  test('go on with what waited when the requester is back', async () => {
+    const { machines, anna, boris } = await pair();
+    for (const { run } of [anna, boris]) run?.manager.slots.pause();
+    const task = await created(machines, anna, 'Say hello', 'auto');
+    await machines.settle();
+    await machines.stop(anna);
+    boris.run?.manager.slots.resume();
+    await machines.settle();
+    expect(boris.run?.executor.prompts()).toEqual([]);
+    await machines.start(anna);
+    await machines.heal(anna, boris);
+    await machines.completeAll();
+    expect(resultAt(anna, task)).toBe('done: Say hello');
+    expect(endsOf(anna, task)).toBe(1);
+  });
+
   test('stop what was cancelled while they were apart', async () => {
     const { machines, anna, boris } = await pair();
     const task = await created(machines, anna, 'Say hello', { peer: boris.id });

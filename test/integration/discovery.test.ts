@@ -47,7 +47,7 @@ test('two agents on loopback find each other within a second and take leave', as
     expect(first.found.get(idOf(two))).toEqual(textsOf(two));
     expect(second.found.get(idOf(one))).toEqual(textsOf(one));
   }, 1_000);
-  expect([...first.discovery.hearsItself()]).toEqual([['loopback', true]]);
+  expect(first.discovery.hearing()).toMatchObject([{ interfaceName: 'loopback', itself: true }]);
   expect(first.discovery.problems()).toEqual([]);
 
   await second.discovery.stop();

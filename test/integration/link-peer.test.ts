@@ -1,7 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { multiaddr } from '@multiformats/multiaddr';
 import { expect, test } from 'vitest';
+import type { Executor } from '../../src/main/agent/executor/executor.ts';
 import { SHUN_MS } from '../../src/main/agent/node/shunned-peers.ts';
-import { IDENTITY_CLASH } from '../../src/main/agent/protocols/link/constants.ts';
+import {
+  IDENTITY_CLASH,
+  MAX_MESSAGE_BYTES,
+  PACE_BYTES,
+} from '../../src/main/agent/protocols/link/constants.ts';
 import { encodeFrame } from '../../src/main/agent/protocols/link/frames.ts';
+import { TASK_PROTOCOL } from '../../src/main/agent/protocols/task/constants.ts';
 import type { Task } from '../../src/shared/model/task.ts';
 import { aTask, aTaskId } from '../support/builders.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -173,6 +182,15 @@ test('a silent side says that it is alive, and a silent peer is gone after 4.5 s
   await eventually(() => peer.node.getConnections()).toEqual([]);
 });
 
+test('a silent peer is left on all its connections, so that none keeps it from being dialled', async () => {
+  const clock = createFakeClock();
+  const { agent, peer } = await linkedPeer({ clock });
+  await peer.node.dial(multiaddr(agent.address), { force: true });
+  await eventually(() => peer.node.getConnections().length).toBe(2);
+  await clock.advance(5_000);
+  await eventually(() => peer.node.getConnections().length).toBe(0);
+});
+
 test('a link that breaks is opened again, and a flap is not shown', async () => {
   const clock = createFakeClock();
   const { agent, peer, asWorker } = await linkedPeer({ clock });
@@ -246,23 +264,76 @@ test('load is reported at most ten times a second', async () => {
   expect(loads() - before).toBeLessThanOrEqual(3);
 });
 
-test('a peer that reads slowly hears everything in the end', async () => {
-  const { agent, peer, asRequester } = await linkedPeer();
+test('a peer that reads slowly hears large results on the same link in the end', async () => {
+  const { agent, peer, asRequester } = await linkedPeer({
+    // A clock that stands still: this peer never says that it is alive, and 24 MB may take their time.
+    ...{ clock: createFakeClock(), concurrency: LARGE_RESULTS },
+  });
   asRequester.stream.pause();
-  await bigResults(agent, peer, asRequester, 3);
+  const tasks = await bigResults(agent, peer, asRequester, LARGE_RESULTS);
+  await eventually(() => taskAt(agent, tasks.at(-1) ?? aTask())).toMatchObject({
+    summary: { status: 'Complete' },
+  });
+  expect(resultsOn(asRequester)).toBe(0);
   asRequester.stream.resume();
-  await eventually(() => resultsOn(asRequester)).toBe(3);
+  await hearsAll(asRequester);
+  expect(asRequester.isOpen()).toBe(true);
 });
 
-test('a peer that does not read loses its link, and hears what it missed on the next', async () => {
-  const { agent, peer, asRequester } = await linkedPeer();
+test('a peer that reads nothing keeps none of its large results in memory', async () => {
+  const clock = createFakeClock();
+  const write = async (): Promise<string> => Buffer.alloc(1_000_000, 'x').toString('latin1');
+  const executor = { name: 'writer', execute: write };
+  const { agent, peer, asRequester } = await linkedPeer({ clock, executor, concurrency: 4 });
   asRequester.stream.pause();
-  const tasks = await bigResults(agent, peer, asRequester, 70);
-  await eventually(() => asRequester.isOpen()).toBe(false);
+  const before = heapBytes();
+  const tasks = Array.from({ length: LARGE_RESULTS }, (_, index) =>
+    aTask({ sender: peer.id, id: aTaskId(index) }),
+  );
+  asRequester.say(...tasks.map((task) => ({ type: 'submit', task, attempt: 1 })));
+  await eventually(() => agent.bridge.call('tasks.count', {})).toMatchObject({
+    Complete: LARGE_RESULTS,
+  });
+  // Events keep what changed in a tenth of a second.
+  await clock.advance(100);
+  expect(heapBytes() - before).toBeLessThan(PACE_BYTES + 4 * MAX_MESSAGE_BYTES);
+  asRequester.stream.resume();
+  await hearsAll(asRequester);
+});
+
+test('a peer that comes back for large results gets them at its own pace, on one link', async () => {
+  const { agent, peer, asRequester } = await linkedPeer({
+    // A clock that stands still: this peer never says that it is alive, and 24 MB may take their time.
+    ...{ clock: createFakeClock(), concurrency: LARGE_RESULTS },
+  });
+  const tasks = await bigResults(agent, peer, asRequester, LARGE_RESULTS);
+  await hearsAll(asRequester);
   const again = await peer.openLink(agent);
-  again.say(aHello(), ...tasks.slice(-2).map((task) => ({ type: 'submit', task, attempt: 1 })));
-  await eventually(() => resultsOn(again)).toBe(2);
-  expect(agent.executor.executions).toHaveLength(70);
+  again.stream.pause();
+  again.say(aHello(), ...tasks.map((task) => ({ type: 'submit', task, attempt: 1 })));
+  await eventually(() => asRequester.isOpen()).toBe(false);
+  again.stream.resume();
+  await hearsAll(again);
+  expect(agent.executor.executions).toHaveLength(LARGE_RESULTS);
+});
+
+test('a result that came through the front door may be too large for the link', async () => {
+  const { agent, peer, asRequester } = await linkedPeer();
+  const task = aTask({ sender: peer.id });
+  const connection = await dial(peer, agent);
+  const stream = await connection.newStream(TASK_PROTOCOL);
+  stream.send(Buffer.from(JSON.stringify(task)));
+  await stream.close();
+  await eventually(() => agent.executor.executions.length).toBe(1);
+  agent.executor.of(task.prompt).complete('x'.repeat(2 * MAX_MESSAGE_BYTES));
+  await eventually(() => taskAt(agent, task)).toMatchObject({ summary: { status: 'Complete' } });
+  asRequester.say({ type: 'submit', task, attempt: 1 });
+  await eventually(() => asRequester.heard).toContainEqual(
+    expect.objectContaining({
+      type: 'failed',
+      error: expect.objectContaining({ code: 'too_large' }),
+    }),
+  );
 });
 
 test('a peer that breaks the protocol ten times is left alone for ten minutes', async () => {
@@ -350,6 +421,9 @@ test('nobody at an address, or no address, is told', async () => {
   });
 });
 
+/** More bytes than a link keeps for a slow reader. */
+const LARGE_RESULTS = 24;
+
 interface LinkedPeer {
   readonly agent: LinkedAgent;
   readonly peer: RawLinkPeer;
@@ -358,7 +432,7 @@ interface LinkedPeer {
 }
 
 async function linkedPeer(
-  given: { clock?: FakeClock; concurrency?: number } = {},
+  given: { clock?: FakeClock; concurrency?: number; executor?: Executor } = {},
   hello: Message = {},
 ): Promise<LinkedPeer> {
   return linkTo(await startAgent({ trust: 'allow', concurrency: 70, ...given }), hello);
@@ -383,7 +457,7 @@ function aLoad(given: Message): Message {
   };
 }
 
-/** Has tasks of the peer end with results of almost 1 MiB. */
+/** Has tasks of the peer end with results of almost 1 MiB each. */
 async function bigResults(
   { executor }: LinkedAgent,
   { id: sender }: RawLinkPeer,
@@ -395,6 +469,18 @@ async function bigResults(
   await eventually(() => executor.executions.length).toBe(count);
   for (const execution of executor.executions) execution.complete('x'.repeat(1_000_000));
   return tasks;
+}
+
+async function hearsAll(link: RawLink): Promise<void> {
+  await expect.poll(() => resultsOn(link), { timeout: 15_000 }).toBe(LARGE_RESULTS);
+}
+
+/** What the heap and the buffers outside it hold after a collection. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 function resultsOn({ heard }: RawLink): number {

@@ -61,6 +61,10 @@ test('a result may have 10 MiB, and a larger one is answered as too large', asyn
   agent.executor.of('task 2').complete('x'.repeat(LARGEST_ANSWER_BYTES));
   expect(await small?.answer).toMatchObject({ result: expect.any(String) });
   expect(await large?.answer).toMatchObject({ error: { code: 'too_large' } });
+  expect(await taskAt(agent, { id: aTaskId(1) })).toMatchObject({ summary: { failure: null } });
+  expect(await taskAt(agent, { id: aTaskId(2) })).toMatchObject({
+    summary: { failure: { code: 'too_large' } },
+  });
 });
 
 test.each<[string, Partial<Task>, string]>([

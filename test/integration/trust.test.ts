@@ -141,6 +141,33 @@ test('a blocked peer has no link, and what it has for us waits until it is unblo
   await eventually(() => boris.executor.prompts()).toEqual(['Say hello']);
 });
 
+test('whoever connects to an agent that blocks it is told so, and soon', async () => {
+  const { anna, boris } = await linkedPair();
+  await boris.bridge.call('peer.trust', { peer: anna.id, trust: 'blocked' });
+  await eventually(() => peerAt(anna, boris)).toMatchObject({ presence: 'gone' });
+  const startedAt = performance.now();
+  await expect(anna.bridge.call('peer.connect', { address: boris.address })).rejects.toMatchObject({
+    failure: {
+      code: 'rejected',
+      message:
+        'Boris is there, but lets this machine in no further: it may be blocked there. Ask the person at Boris to allow it.',
+    },
+  });
+  expect(performance.now() - startedAt).toBeLessThan(2_500);
+});
+
+test('whoever connects to an agent that is blocked here is told to unblock it', async () => {
+  const { anna, boris } = await linkedPair();
+  await anna.bridge.call('peer.trust', { peer: boris.id, trust: 'blocked' });
+  const refusal = {
+    failure: { code: 'conflict', message: 'Boris is blocked on this machine: unblock it first.' },
+  };
+  const [nameless = ''] = boris.address.split('/p2p/');
+  for (const address of [boris.address, nameless]) {
+    await expect(anna.bridge.call('peer.connect', { address })).rejects.toMatchObject(refusal);
+  }
+});
+
 test('a decision is kept over a restart', async () => {
   const { anna, boris } = await linkedPair({ trust: 'ask' });
   await anna.bridge.call('peer.trust', { peer: boris.id, trust: 'blocked' });

@@ -14,24 +14,30 @@ export function commandHandlers(given: Partial<CommandHandlers> = {}): CommandHa
     'task.get': refuse,
     'tasks.cancel': refuse,
     'tasks.retry': refuse,
+    'task.move': refuse,
     'tasks.page': refuse,
     'tasks.count': refuse,
     'peers.list': refuse,
     'peer.connect': refuse,
+    'peers.retry': refuse,
     'peer.trust': refuse,
     'requests.list': refuse,
     'request.decide': refuse,
+    'pool.join': refuse,
+    'pool.leave': refuse,
     'statistics.summary': refuse,
     'statistics.series': refuse,
     'settings.get': refuse,
     'settings.change': refuse,
+    'network.interfaces': refuse,
+    'folder.open': refuse,
     'history.clear': refuse,
     ...given,
   };
 }
 
 export function streamHandlers(given: Partial<StreamHandlers> = {}): StreamHandlers {
-  return { 'tasks.follow': refuse, 'tasks.export': refuse, ...given };
+  return { 'tasks.follow': refuse, 'tasks.export': refuse, 'doctor.run': refuse, ...given };
 }
 
 export interface FakeEvents extends EventSource {
@@ -102,6 +108,7 @@ export function update(attempt: number): TaskUpdate {
       waitedMs: 0,
       durationMs: null,
       enqueuedAt: 0,
+      executingSince: null,
       endedAt: null,
     },
     result: null,

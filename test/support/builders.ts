@@ -37,6 +37,7 @@ export function aRecord(given: Partial<TaskRecord> = {}): TaskRecord {
     timeoutMs: 300_000,
     waitMs: 86_400_000,
     enqueuedAt: 1_767_225_600_000,
+    executingSince: null,
     endedAt: null,
     stages: { queuedHereMs: 0, sentMs: 0, queuedThereMs: 0, executedMs: 0, returnedMs: 0 },
     ...given,

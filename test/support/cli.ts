@@ -46,6 +46,8 @@ export interface ServedAgent {
   /** Runs a command against this agent. */
   meshtask(...args: string[]): Promise<Outcome>;
   startMeshtask(...args: string[]): RunningCommand;
+  /** What it has said on standard error so far. */
+  said(): string;
   /** @returns the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -74,6 +76,10 @@ export async function serveAgent(...args: string[]): Promise<ServedAgent> {
   const inDataDir = ['--data-dir', dataDir];
   const listen = ['--no-mdns', '--listen', '/ip4/127.0.0.1/tcp/0'];
   const serving = startMeshtask(['serve', ...inDataDir, ...listen, '--json', ...args]);
+  let said = '';
+  serving.process.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
   const ready = readySchema.parse(JSON.parse(await firstLine(serving)));
   return {
     ready,
@@ -81,6 +87,7 @@ export async function serveAgent(...args: string[]): Promise<ServedAgent> {
     dataDir,
     meshtask: (...command) => meshtask([...command, ...inDataDir]),
     startMeshtask: (...command) => startMeshtask([...command, ...inDataDir]),
+    said: () => said,
     async stop(signal = 'SIGTERM') {
       serving.process.kill(signal);
       const { code } = await serving.outcome;

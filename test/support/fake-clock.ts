@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Sets the wall clock alone, as a person or a long sleep does: no timer runs. */
   jump(ms: number): void;
+  /** Blocks the event loop: time passes, and what falls due runs late, at the next advance. */
+  stall(ms: number): void;
   /** How many timers wait. */
   pending(): number;
 }
@@ -37,7 +39,7 @@ export function createFakeClock(startsAt: number = NEW_YEAR_2026): FakeClock {
   function run(entry: Entry): void {
     elapsed = Math.max(elapsed, entry.dueAt);
     if (entry.everyMs === null) entries.delete(entry);
-    else entry.dueAt += Math.max(1, entry.everyMs);
+    else entry.dueAt = elapsed + Math.max(1, entry.everyMs);
     entry.callback();
   }
 
@@ -65,7 +67,10 @@ export function createFakeClock(startsAt: number = NEW_YEAR_2026): FakeClock {
         run(entry);
         await setImmediate();
       }
-      elapsed = target;
+      elapsed = Math.max(elapsed, target);
+    },
+    stall(ms) {
+      elapsed += ms;
     },
     jump(ms) {
       wallOffset += ms;

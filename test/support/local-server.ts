@@ -17,6 +17,8 @@ export interface ServedBridge {
   readonly server: LocalServer;
   readonly dataDir: string;
   readonly rendererDir: string;
+  /** All that its log says. */
+  logged(): string;
   listenerCount(): number;
   announce(event: unknown): void;
   /** Another server on the same data directory, unless told otherwise. */
@@ -41,7 +43,8 @@ interface Answer {
 export async function serveFakeBridge(): Promise<ServedBridge> {
   const dataDir = await mkdtemp(join(tmpdir(), 'meshtask-server-'));
   const rendererDir = join(dataDir, 'renderer');
-  const log = pino({ level: 'silent' });
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
   const sockets: WebSocket[] = [];
   const listeners = new Set<(event: unknown) => void>();
   const bridge = fakeBridge(listeners);
@@ -58,6 +61,7 @@ export async function serveFakeBridge(): Promise<ServedBridge> {
   };
   return {
     ...{ server, dataDir, rendererDir, token, openSocket },
+    logged: () => lines.join(''),
     listenerCount: () => listeners.size,
     announce(event) {
       for (const listener of listeners) listener(event);

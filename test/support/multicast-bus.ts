@@ -1,6 +1,7 @@
 import type {
   HeardQuery,
   HeardResponse,
+  Question,
   Response,
 } from '../../src/main/agent/node/mdns-records.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
 } from '../../src/main/agent/node/multicast-socket.ts';
 
 type Sent =
-  | { readonly kind: 'query'; readonly from: string }
+  | { readonly kind: 'query'; readonly from: string; readonly question: Question }
   | { readonly kind: 'response'; readonly from: string; readonly response: Response };
 
 export interface MulticastBus {
@@ -39,7 +40,7 @@ export function createMulticastBus(): MulticastBus {
     await Promise.resolve();
     throwIfBroken(sendingErrors, message.from);
     sent.push(message);
-    if (message.kind === 'query') query({ questions: peerQuestions() }, message.from);
+    if (message.kind === 'query') query({ questions: [message.question] }, message.from);
     else respond({ ...message.response }, message.from);
   }
 
@@ -61,7 +62,7 @@ export function createMulticastBus(): MulticastBus {
       sockets.add(options);
       options.onListening(null);
       return {
-        query: () => send({ kind: 'query', from: options.address }),
+        query: (question) => send({ kind: 'query', from: options.address, question }),
         respond: (response) => send({ kind: 'response', from: options.address, response }),
         async close() {
           sockets.delete(options);
@@ -75,10 +76,6 @@ export function createMulticastBus(): MulticastBus {
       for (const socket of sockets) if (socket.address === address) socket.onListening(error);
     },
   };
-}
-
-function peerQuestions(): HeardQuery['questions'] {
-  return [{ name: '_p2p._udp.local', type: 'PTR' }];
 }
 
 function throwIfBroken(errors: ReadonlyMap<string, Error | null>, address: string): void {

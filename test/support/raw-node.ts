@@ -54,7 +54,7 @@ export type Message = Readonly<Record<string, unknown>>;
 export interface RawLink {
   readonly stream: Stream;
   /** Everything heard so far. */
-  readonly heard: readonly Message[];
+  readonly heard: Message[];
   /** The types of it, without `alive` and `load`. */
   words(): string[];
   say(...messages: readonly object[]): void;
@@ -62,7 +62,7 @@ export interface RawLink {
   isOpen(): boolean;
 }
 
-function followLink(stream: Stream): RawLink {
+export function followLink(stream: Stream): RawLink {
   const decoder = new FrameDecoder();
   const heard: Message[] = [];
   stream.addEventListener('message', ({ data }) => {

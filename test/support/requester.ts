@@ -49,7 +49,7 @@ export interface Requester {
   readonly manager: TaskManager;
   readonly dispatcher: Dispatcher;
   /** Who spoke of what it was not given. */
-  readonly misconduct: readonly PeerId[];
+  readonly misconduct: PeerId[];
   /** Creates a task and sends it on its way. */
   create(prompt: string, options?: TaskOptions): Promise<Task>;
   record(task: Task): TaskRecord;

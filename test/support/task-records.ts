@@ -90,6 +90,7 @@ export function anyRecord(
       timeoutMs: fc.nat(),
       waitMs: fc.nat(),
       enqueuedAt: time,
+      executingSince: fc.constant(null),
       endedAt: time,
       stages: fc.record({
         queuedHereMs: ms,

@@ -3,6 +3,7 @@ import type { TrustPolicy } from '../../shared/model/peer.ts';
 import { defaultSettings } from '../../shared/model/settings.ts';
 import type { Executor } from './executor/executor.ts';
 import { createMockExecutor } from './executor/mock-executor.ts';
+import type { ChosenPool } from './node/pool.ts';
 import { findFreePort } from './node/ports.ts';
 import { cleanName } from './protocols/link/messages.ts';
 import { createMemoryStore, LiveSettings, type SettingsStore } from './settings/live-settings.ts';
@@ -22,11 +23,17 @@ export interface AgentOptions {
   readonly peers?: readonly string[];
   /** Whether to find peers by multicast. @default true */
   readonly mdns?: boolean;
+  /** The private pool to join, and to stay in at later starts. @default the one that it is in */
+  readonly pool?: ChosenPool;
   /** How unknown peers are treated. @default 'ask' */
   readonly trust?: TrustPolicy;
   /** Tasks that execute at once. @default half the cores, at least 1 */
   readonly concurrency?: number;
   readonly mockDelayMs?: { readonly min: number; readonly max: number };
+  /** Where the face keeps the log. @default it is no file */
+  readonly logDir?: string;
+  /** Shows a folder to the person at this machine, where the face can. */
+  readonly openFolder?: (path: string) => Promise<void>;
   /** Keeps what a person sets; options above win over it. @default nothing is kept */
   readonly settings?: SettingsStore;
 }

@@ -12,7 +12,7 @@ import {
   mockExecutor,
   settingsOf,
 } from './agent-options.ts';
-import { clashProblem, quarantineProblems } from './agent-status.ts';
+import { Clashes, quarantineProblems, runawayProblems } from './agent-status.ts';
 import { type BridgeServer, serveBridge } from './bridge-server.ts';
 import { converse } from './dispatch/conversations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -20,24 +20,29 @@ import { FrontDoor } from './dispatch/front-door.ts';
 import { Intake } from './dispatch/intake.ts';
 import { LoadReporter } from './dispatch/load-reporter.ts';
 import { type Worker, workerAt } from './dispatch/workers.ts';
+import { Doctor } from './doctor/doctor.ts';
 import { EventHub } from './event-hub.ts';
+import { machineCommands } from './machine-commands.ts';
+import { ConnectionGuard } from './node/connection-guard.ts';
 import { Dialer, parseAddress } from './node/dialer.ts';
 import { createDiscovery } from './node/discovery.ts';
 import { loadIdentity } from './node/identity.ts';
 import { Network } from './node/network.ts';
-import { watchNetwork } from './node/network-interfaces.ts';
+import { readInterfaces, watchNetwork } from './node/network-interfaces.ts';
+import { endingSoon, restartable } from './node/node-life.ts';
 import { nodeOptions } from './node/node-options.ts';
 import { PeerBook } from './node/peer-book.ts';
 import { PeerDirectory } from './node/peer-directory.ts';
+import { openPool } from './node/pool.ts';
 import { ShunnedPeers } from './node/shunned-peers.ts';
 import { peerCommands, requestsOf } from './peer-commands.ts';
+import { PoolSwitch, poolCommands } from './pool-switch.ts';
 import { Links } from './protocols/link/links.ts';
 import { applySettings, keepOnlyRecent } from './settings/apply-settings.ts';
 import { SeriesQuery } from './statistics/series.ts';
 import { StatisticsQuery } from './statistics/statistics.ts';
 import { openDatabase } from './storage/database.ts';
 import { Retention } from './storage/retention.ts';
-import { AppError } from './support/app-error.ts';
 import { systemClock } from './support/clock.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
 import { taskCommands, taskStreams } from './task-commands.ts';
@@ -62,8 +67,6 @@ export interface Agent extends Startable {
   reconnect(): Promise<void>;
 }
 
-/** `node.stop` waits for every connection; the process may not take longer than 2 s to leave. */
-const NODE_STOP_MS = 700;
 const LAST_COMMIT_MS = 500;
 
 /**
@@ -83,6 +86,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const identity = await loadIdentity(dataDir, clock);
   const self = peerIdFromPrivateKey(identity.privateKey).toString();
   const settings = settingsOf(options);
+  const pool = await openPool(dataDir, options.pool);
 
   const history = new History({ db, clock, log, onProblem: () => events.mark('agent.changed') });
   const executor = parts.executor ?? mockExecutor(settings, clock, random);
@@ -93,7 +97,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const series = new SeriesQuery(db, flush);
   const retention = new Retention({ db, self, clock, flush });
 
-  const clashes = new Set<string>();
+  const clashes = new Clashes();
   const shunned = new ShunnedPeers(clock);
   const isShunned = (peer: PeerId): boolean => shunned.has(peer);
   const directory = new PeerDirectory({
@@ -103,13 +107,17 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     countOurs: (peer) => dispatcher.countAt(peer),
   });
   const trustOf = (peer: PeerId): Trust => directory.trustOf(peer);
+  const isWelcome = (peer: PeerId): boolean => trustOf(peer) !== 'blocked' && !isShunned(peer);
+  const listen = options.listen ?? (await everyInterface());
+  const { privateKey } = identity;
+  const { protector } = pool;
+  const guard = new ConnectionGuard({
+    ...{ clock, log, isShunned },
+    isIntroduced: (peer) => directory.protocolOf(peer) !== null,
+    isStranger: (peer) => trustOf(peer) !== 'allowed',
+  });
   const node = await createLibp2p(
-    nodeOptions({
-      privateKey: identity.privateKey,
-      version,
-      listen: options.listen ?? (await everyInterface()),
-      isShunned,
-    }),
+    nodeOptions({ privateKey, version, listen, protector, gater: guard.gater }),
   );
   const loadReporter = new LoadReporter({
     ...{ self, version, manager, clock, trustOf },
@@ -119,10 +127,9 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     say: (peer, message) => links.sayToRequester(peer, message),
   });
   const links = new Links({
-    ...{ node, clock, log, random },
+    ...{ node, clock, log, random, isWelcome },
     instance: randomUUID(),
     describe: (peer) => loadReporter.describe(peer),
-    isWelcome: (peer) => trustOf(peer) !== 'blocked' && !isShunned(peer),
   });
   const remembered = (peer: PeerId): readonly string[] => directory.remembered(peer);
   const dialer = new Dialer({ node, self, clock, log, random, isShunned, remembered });
@@ -130,7 +137,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     ...{ node, links, dialer, directory, shunned, clock, log },
     onTaskPeer: (peer) => dispatcher.workerCame(peer),
     onLost: () => discovery.lookAgain(),
-    onClash: (peer) => clashes.add(`known to ${directory.nameOf(peer)}`),
+    onClash: (peer) => clashes.note(`known to ${directory.nameOf(peer)}`),
   });
 
   const onRequests = (): void => events.mark('requests.changed');
@@ -153,27 +160,42 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
 
   const discovery = createDiscovery({
     ...{ self, clock, log },
+    tag: () => pool.serviceTag,
     addresses: () => node.getMultiaddrs().map(String),
-    onPeer: ({ id, addresses: found }) => dialer.found(id, found),
-    onClash: (source) => clashes.add(source),
+    onPeer: ({ id, addresses: found }) => {
+      doctor.heard(id, found);
+      dialer.found(id, found);
+    },
+    onClash: (source) => clashes.note(source),
+  });
+  const doctor = new Doctor({
+    ...{ node, clock, log, version, directory, shunned, discovery, isWelcome },
+    platform: process.platform,
+    pool: () => pool.membership?.name ?? null,
+    isLooking: () => settings.now.mdns,
+    clashes: () => clashes.problems(),
+    onViolation: (peer, reason) => network.offended(peer, reason),
   });
   const reconnect = async (): Promise<void> => {
     await discovery.refresh();
-    dialer.retryAll();
+    await dialer.retryAll();
   };
   const watch = watchNetwork({
     clock,
     onChange: () => {
+      events.mark('agent.changed');
       reconnect().catch((error: unknown) => log.error({ err: error }, 'reconnecting failed'));
     },
   });
 
   const status = (): AgentStatus => ({
     ...{ id: self, fingerprint: fingerprintOf(self), version, dataDir },
+    logDir: options.logDir ?? null,
     name: settings.now.name,
     addresses: node.getMultiaddrs().map(String),
     isAccepting: !manager.slots.isPaused,
     trustPolicy: settings.now.trustPolicy,
+    pool: pool.membership,
     executor: executor.name,
     concurrency: manager.slots.concurrency,
     executing: manager.slots.executing,
@@ -184,7 +206,8 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       ...quarantineProblems(database.quarantined, identity.quarantined),
       ...[history.problem, directory.problem].filter((problem) => problem !== null),
       ...discovery.problems(),
-      ...[...clashes].map(clashProblem),
+      ...clashes.problems(),
+      ...runawayProblems(manager.slots.runaways, executor.name),
     ],
   });
   const requests = (): TrustRequest[] => requestsOf(intake, directory);
@@ -194,6 +217,31 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     settings: () => settings.view(),
   });
   announceChanges(events, manager, directory);
+
+  const libp2p = restartable(node, listen);
+  const reachingOut: Startable = {
+    start: async () => {
+      for (const address of options.peers ?? []) dialer.keepDialling(address);
+      for (const peer of directory.ids()) dialer.redial(peer);
+    },
+    stop: async () => {},
+  };
+  // Discovery starts and stops with its setting.
+  const finding: Startable = {
+    start: async () => {
+      if (settings.now.mdns) await discovery.start();
+    },
+    stop: () => discovery.stop(),
+  };
+  const poolSwitch = new PoolSwitch({
+    pool,
+    lives: [libp2p, links, finding],
+    onChanged: () => {
+      events.mark('agent.changed');
+      void dialer.retryAll();
+      void reachingOut.start();
+    },
+  });
 
   const taskParts = { self, manager, dispatcher, history, directory, events };
   const pauseOrResume = (isPaused: boolean): AgentStatus => {
@@ -208,7 +256,12 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       'agent.pause': () => pauseOrResume(true),
       'agent.resume': () => pauseOrResume(false),
       ...taskCommands(taskParts),
-      ...peerCommands({ network, directory, intake, loadReporter }),
+      ...peerCommands({
+        ...{ network, directory, intake, loadReporter },
+        lookAgain: () => discovery.refresh(),
+      }),
+      ...poolCommands(poolSwitch, status),
+      ...machineCommands({ ...options, interfaces: readInterfaces }),
       'statistics.summary': ({ since }) => statistics.summarise({ since, nameOf }),
       'statistics.series': ({ since }) => series.read({ since, nameOf }),
       'settings.get': () => settings.view(),
@@ -219,7 +272,10 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
         return { deleted };
       },
     },
-    streams: taskStreams(taskParts),
+    streams: {
+      ...taskStreams(taskParts),
+      'doctor.run': (examined, signal) => doctor.examine(examined, signal),
+    },
     events,
     log,
   });
@@ -243,39 +299,14 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       await Promise.race([history.committed(), clock.sleep(LAST_COMMIT_MS)]);
     },
   };
-  const libp2p: Startable = {
-    start: async () => {
-      await node.start();
-      if (node.getMultiaddrs().length > 0) return;
-      await node.stop();
-      const wanted = (options.listen ?? []).join(', ');
-      const message = `Nobody can be heard at ${wanted}: the port is in use, or the address is not of this machine.`;
-      throw new AppError('conflict', message);
-    },
-    stop: () => Promise.race([Promise.resolve(node.stop()), clock.sleep(NODE_STOP_MS)]),
-  };
-  const reachingOut: Startable = {
-    start: async () => {
-      for (const address of options.peers ?? []) dialer.keepDialling(address);
-      for (const peer of directory.ids()) dialer.redialLater(peer);
-    },
-    stop: async () => {},
-  };
-  // Discovery starts and stops with its setting.
-  const finding: Startable = {
-    start: async () => {
-      if (settings.now.mdns) await discovery.start();
-    },
-    stop: () => discovery.stop(),
-  };
   applySettings(settings, {
     ...{ manager, directory, intake, network, links, loadReporter, finding, events, log },
   });
   const keeping = keepOnlyRecent(retention, settings, events, clock, log);
   const lives = [
     storage,
-    ...[libp2p, links, frontDoor, network, work, dialer],
-    ...[finding, watch, reachingOut, keeping],
+    ...[endingSoon(libp2p, clock), links, frontDoor, doctor, network, work, dialer],
+    ...[finding, watch, reachingOut, keeping, poolSwitch],
   ];
   return {
     ...{ bridge, manager, dispatcher, status, reconnect },

@@ -12,10 +12,13 @@ export interface PeerCommandsParts {
   readonly directory: PeerDirectory;
   readonly intake: Intake;
   readonly loadReporter: LoadReporter;
+  /** Asks by multicast again. */
+  readonly lookAgain: () => Promise<void>;
 }
 
 type PeerCommandName =
   | 'peers.list'
+  | 'peers.retry'
   | 'peer.connect'
   | 'peer.trust'
   | 'requests.list'
@@ -23,9 +26,14 @@ type PeerCommandName =
 
 /** What people do with peers, and decide about them. */
 export function peerCommands(parts: PeerCommandsParts): Pick<CommandHandlers, PeerCommandName> {
-  const { network, directory, intake } = parts;
+  const { network, directory, intake, lookAgain } = parts;
   return {
     'peers.list': () => directory.list(),
+    'peers.retry': async () => {
+      await lookAgain();
+      await network.retry();
+      return directory.list();
+    },
     'peer.connect': ({ address }) => network.connect(address),
     'peer.trust': ({ peer, trust }) => decide(parts, peer, trust),
     'requests.list': () => requestsOf(intake, directory),

@@ -19,6 +19,21 @@ test('a task that the disk refuses is refused, and does not exist', async () => 
   expect(await create(input)).toMatchObject([{ prompt: 'one' }, { prompt: 'two' }]);
 });
 
+test('a page shows how far each task has come, also what is not on disk', async () => {
+  const requester = createRequester();
+  await requester.create('one');
+  await requester.create('two');
+  requester.executor.of('one').report({ fraction: 0.5 });
+  const { 'tasks.page': page } = taskCommands(partsOf(requester));
+  const { tasks } = await page(commands['tasks.page'].input.parse({}));
+  expect(new Map(tasks.map(({ prompt, fraction }) => [prompt, fraction]))).toEqual(
+    new Map([
+      ['one', 0.5],
+      ['two', null],
+    ]),
+  );
+});
+
 test('an export that nobody wants any more ends', async () => {
   const requester = createRequester();
   await requester.create('one');
@@ -36,7 +51,7 @@ test('a bug in the middle of many tasks is no refusal', async () => {
   requester.manager.on('changed', () => {
     throw new TypeError('A bug.');
   });
-  expect(() => cancel({ ids: [task.id] })).toThrow('A bug.');
+  await expect(cancel({ ids: [task.id] })).rejects.toThrow('A bug.');
 });
 
 function partsOf({ self, manager, dispatcher, history, clock }: Requester): TaskCommandsParts {

@@ -1,8 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkOutcome, CommandHandlers, ParsedInput } from '../../shared/contract/commands.ts';
 import type { StreamHandlers } from '../../shared/contract/streams.ts';
 import type { PeerId, TaskId } from '../../shared/model/ids.ts';
-import type { SingleTarget, Task, TaskKey, TaskStatus } from '../../shared/model/task.ts';
-import { detailsOf } from '../../shared/model/task-views.ts';
+import {
+  isEnded,
+  type SingleTarget,
+  type Task,
+  type TaskKey,
+  type TaskStatus,
+  type TaskSummary,
+} from '../../shared/model/task.ts';
+import { detailsOf, summaryOf } from '../../shared/model/task-views.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EventHub } from './event-hub.ts';
 import type { PeerDirectory } from './node/peer-directory.ts';
@@ -21,9 +29,13 @@ export interface TaskCommandsParts {
   readonly events: EventHub;
 }
 
+/** A few milliseconds of work. */
+const TASKS_A_TURN = 100;
+
 type TaskCommandName =
   | 'task.create'
   | 'task.get'
+  | 'task.move'
   | `tasks.${'cancel' | 'retry' | 'page' | 'count'}`;
 type Selection = ParsedInput<'tasks.cancel'>;
 
@@ -50,16 +62,31 @@ export function taskCommands(parts: TaskCommandsParts): Pick<CommandHandlers, Ta
         dispatcher.retry(id);
       }),
 
-    'tasks.page': ({ filter, limit, after }) => ({
-      ...history.page({ filter, limit, self, ...(after === undefined ? {} : { after }) }),
-      version: events.versionOf('tasks.changed'),
-    }),
+    'task.move': async ({ id, target }) => {
+      const elsewhere = oneTarget(parts.directory, self, target);
+      const record = manager.getTask(id);
+      if (record === null) throw notFound(id);
+      if (!isEnded(record.state.status)) dispatcher.cancel(id);
+      // A worker that is there may take a moment to answer, and may have been faster.
+      await manager.whenEnded(record.task);
+      return summaryOf(dispatcher.retry(id, elsewhere));
+    },
+
+    'tasks.page': ({ filter, order, limit, after }) => {
+      const page = history.page({ filter, order, limit, after, self });
+      const tasks = page.tasks.map((summary) => withProgress(manager, summary));
+      return { ...page, tasks, version: events.versionOf('tasks.changed') };
+    },
 
     'tasks.count': (filter) => history.count(filter, self),
   };
 }
 
-export function taskStreams({ self, manager, history }: TaskCommandsParts): StreamHandlers {
+export function taskStreams({
+  self,
+  manager,
+  history,
+}: TaskCommandsParts): Pick<StreamHandlers, 'tasks.follow' | 'tasks.export'> {
   return {
     'tasks.follow': ({ ids }, signal) => followTasks(manager, self, ids, signal),
 
@@ -71,6 +98,13 @@ export function taskStreams({ self, manager, history }: TaskCommandsParts): Stre
       }
     },
   };
+}
+
+/** The newest progress is in memory only. */
+function withProgress(manager: TaskManager, summary: TaskSummary): TaskSummary {
+  if (summary.status !== 'Executing') return summary;
+  const record = manager.getTask(summary.id, summary.sender);
+  return record === null ? summary : summaryOf(record);
 }
 
 async function createTasks(
@@ -129,9 +163,14 @@ function cancel({ self, manager, dispatcher }: TaskCommandsParts, key: TaskKey):
   }
 }
 
-function applyToAll(keys: readonly TaskKey[], apply: (key: TaskKey) => void): BulkOutcome {
+/** Lets the agent answer its peers in between. */
+async function applyToAll(
+  keys: readonly TaskKey[],
+  apply: (key: TaskKey) => void,
+): Promise<BulkOutcome> {
   const refused: { id: TaskId; message: string }[] = [];
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
+    if (index % TASKS_A_TURN === TASKS_A_TURN - 1) await turn();
     try {
       apply(key);
     } catch (error) {

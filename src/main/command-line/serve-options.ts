@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import envPaths from 'env-paths';
 import { type TrustPolicy, trustPolicies } from '../../shared/model/peer.ts';
 import { collect, wholeNumber } from './option-values.ts';
+import { addPassPhraseOption, type PassPhraseOptions, passPhraseFrom } from './pass-phrase.ts';
 
 interface MockDelay {
   readonly min: number;
@@ -9,12 +10,13 @@ interface MockDelay {
 }
 
 /** What a person can say of an agent when starting it, in a window or without one. */
-export interface ServeOptions {
+export interface ServeOptions extends PassPhraseOptions {
   readonly dataDir: string;
   readonly name?: string;
   readonly listen?: readonly string[];
   readonly peer?: readonly string[];
   readonly mdns: boolean;
+  readonly network?: string;
   readonly trust?: TrustPolicy;
   readonly concurrency?: number;
   readonly mockDelay?: MockDelay;
@@ -23,18 +25,24 @@ export interface ServeOptions {
 
 const MAX_CONCURRENCY = 1_024;
 
+/** Where the data of this user lies, unless an option says otherwise. */
+export function defaultDataDir(): string {
+  return envPaths('meshtask', { suffix: '' }).data;
+}
+
 export function addDataDirOption(command: Command): Command {
-  const { data } = envPaths('meshtask', { suffix: '' });
-  return command.option('--data-dir <directory>', 'the data directory of the agent', data);
+  const description = 'the data directory of the agent';
+  return command.option('--data-dir <directory>', description, defaultDataDir());
 }
 
 /** All but the data directory, which every command takes. */
 export function addServeOptions(command: Command): Command {
-  return command
+  return addPassPhraseOption(command)
     .option('--name <name>', 'how other people see this machine')
     .option('--listen <multiaddr>', 'where to listen; may be repeated', collect)
     .option('--peer <multiaddr>', 'a peer to connect to; may be repeated', collect)
     .option('--no-mdns', 'do not look for peers on the network')
+    .option('--network <name>', 'the private pool to join, and to stay in at later starts')
     .addOption(
       new Option('--trust <policy>', 'how unknown peers are treated').choices(trustPolicies),
     )
@@ -49,17 +57,22 @@ export function addServeOptions(command: Command): Command {
 
 /** @returns the options that were given, under the agent's names for them. */
 export function agentOptions(options: ServeOptions) {
-  const { dataDir, name, listen, peer, mdns, trust, concurrency, mockDelay } = options;
+  const { dataDir, name, listen, peer, mdns, network, trust, concurrency, mockDelay } = options;
   return {
     dataDir,
     ...(!mdns && { mdns }),
     ...(name !== undefined && { name }),
     ...(listen !== undefined && { listen }),
     ...(peer !== undefined && { peers: peer }),
+    ...(network !== undefined && { pool: poolOf(network, options) }),
     ...(trust !== undefined && { trust }),
     ...(concurrency !== undefined && { concurrency }),
     ...(mockDelay !== undefined && { mockDelayMs: mockDelay }),
   };
+}
+
+function poolOf(name: string, options: PassPhraseOptions) {
+  return { name, passPhrase: passPhraseFrom(options, name) };
 }
 
 function parseMockDelay(text: string): MockDelay {

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { BridgeError } from '../../shared/contract/bridge.ts';
+import { UnwritableError } from '../local-server/private-file.ts';
 import { PortTakenError } from '../local-server/server.ts';
 import { CommandError, ExitCode } from './command-error.ts';
 import { addAgentCommands } from './commands/agent.ts';
 import { addCancelAndRetry } from './commands/cancel-retry.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addPeerCommands, addRequestCommands } from './commands/peers.ts';
+import { addPoolCommands } from './commands/pool.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
@@ -35,6 +38,8 @@ function createProgram(): Command {
     .description('Turns the machines on one LAN into one pool of workers.')
     .version(packageVersion())
     .showHelpAfterError('Try --help.')
+    // "pool" and its subcommands take the same options: each those that follow it.
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   addServe(program);
@@ -45,6 +50,8 @@ function createProgram(): Command {
   addExport(program);
   addPeerCommands(program);
   addRequestCommands(program);
+  addDoctor(program);
+  addPoolCommands(program);
   addStats(program);
   addAgentCommands(program);
   return program;
@@ -61,7 +68,7 @@ function explain(error: unknown): ExitCode {
 
 function wordsOf(error: unknown): string {
   if (error instanceof CommandError || error instanceof BridgeError) return error.message;
-  if (error instanceof PortTakenError) return error.message;
+  if (error instanceof PortTakenError || error instanceof UnwritableError) return error.message;
   // By name, because the class comes with the whole agent, which only "serve" needs.
   if (error instanceof Error && error.name === 'AppError') return error.message;
   return `An unexpected error happened: ${error instanceof Error ? error.stack : String(error)}`;

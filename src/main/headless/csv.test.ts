@@ -35,6 +35,7 @@ function details(prompt: string): TaskDetails {
     waitedMs: 2,
     durationMs: 3,
     enqueuedAt: 0,
+    executingSince: null,
     endedAt: 5,
   };
   return {

@@ -9,7 +9,9 @@ import {
   type ServedBridge,
   serveFakeBridge,
 } from '../../../test/support/local-server.ts';
-import { CLOSED_UNAUTHORIZED } from '../../shared/contract/socket-messages.ts';
+import { CLOSED_UNAUTHORIZED, doorAnswerSchema } from '../../shared/contract/socket-messages.ts';
+import { createChallenge, proofOf } from './proof.ts';
+import { isSameToken } from './token.ts';
 
 let served: ServedBridge;
 
@@ -31,8 +33,47 @@ test('the token opens the bridge', async () => {
   });
 });
 
+test('a client may ask for a proof first, which only holds for this port and this question', async () => {
+  const socket = await served.openSocket();
+  const port = Number(new URL(served.server.address()).port);
+  const challenge = createChallenge(await served.token(), port);
+  socket.send(JSON.stringify({ type: 'prove', nonce: challenge.nonce }));
+  const answer = doorAnswerSchema.parse(await nextMessage(socket));
+  const proof = answer.type === 'proof' ? answer.proof : '';
+  expect(challenge.isMetBy(proof)).toBe(true);
+  expect(createChallenge(await served.token(), port).isMetBy(proof)).toBe(false);
+  expect(proofOf(await served.token(), port + 1, challenge.nonce)).not.toBe(proof);
+  socket.send(JSON.stringify({ type: 'hello', token: await served.token() }));
+  expect(await nextMessage(socket)).toEqual({ type: 'welcome' });
+});
+
+test.each([
+  ['a wrong token', { type: 'hello', token: 'x'.repeat(43) }],
+  ['another question', { type: 'prove', nonce: 'x'.repeat(43) }],
+])('after a proof %s closes the socket, unanswered', async (_, message) => {
+  const socket = await served.openSocket();
+  const received = collectMessages(socket);
+  socket.send(JSON.stringify({ type: 'prove', nonce: 'x'.repeat(43) }));
+  socket.send(JSON.stringify(message));
+  expect(await closeCode(socket)).toBe(CLOSED_UNAUTHORIZED);
+  expect(received).toHaveLength(1);
+});
+
+test('the token must come in time after a proof, too', async () => {
+  const socket = await served.openSocket();
+  socket.send(JSON.stringify({ type: 'prove', nonce: 'x'.repeat(43) }));
+  expect(await closeCode(socket)).toBe(CLOSED_UNAUTHORIZED);
+});
+
+test.each(['', 'short', 'x'.repeat(44)])('tokens of any length are compared: "%s"', (other) => {
+  const token = 'x'.repeat(43);
+  expect(isSameToken(token, other)).toBe(false);
+  expect(isSameToken(other, other)).toBe(true);
+});
+
 test.each([
   ['a wrong token', JSON.stringify({ type: 'hello', token: 'x'.repeat(43) })],
+  ['a question that is too short', JSON.stringify({ type: 'prove', nonce: 'x' })],
   ['an empty token', JSON.stringify({ type: 'hello', token: '' })],
   ['a call before the token', JSON.stringify({ type: 'call', id: 1, name: 'peers.list' })],
   ['garbage', 'garbage'],

@@ -3,7 +3,9 @@ import {
   CLOSED_UNAUTHORIZED,
   helloSchema,
   parseJson,
+  proveSchema,
 } from '../../shared/contract/socket-messages.ts';
+import { proofOf } from './proof.ts';
 import { isSameToken } from './token.ts';
 
 export interface GateLimits {
@@ -27,8 +29,13 @@ export const CLOSE_WAIT_MS = 500;
 /** Stands before the bridge: nothing is answered until the right token came. */
 export interface Gate {
   isFull(): boolean;
-  /** Calls `onAdmitted` at once when the first message holds the token. */
-  admit(socket: WebSocket, onAdmitted: () => void): void;
+  /**
+   * Calls `onAdmitted` at once when the first message holds the token, or the second after one that
+   * asks for our proof.
+   *
+   * @param port on which the client reached us.
+   */
+  admit(socket: WebSocket, port: number, onAdmitted: () => void): void;
 }
 
 export function createGate(token: string, limits: GateLimits): Gate {
@@ -37,26 +44,35 @@ export function createGate(token: string, limits: GateLimits): Gate {
 
   return {
     isFull: () => strangers.size >= limits.strangers,
-    admit(socket, onAdmitted) {
+    admit(socket, port, onAdmitted) {
       strangers.add(socket);
       closeLater(socket, 'No token came.', limits.tokenWaitMs);
       socket.once('close', () => {
         if (timers.delete(socket)) strangers.delete(socket);
       });
       socket.once('message', (data) => {
-        clearTimeout(timers.get(socket));
-        timers.delete(socket);
-        if (holdsToken(data.toString(), token)) {
-          strangers.delete(socket);
-          onAdmitted();
-          return;
+        const nonce = nonceIn(data.toString());
+        if (nonce === null) judge(socket, data.toString(), onAdmitted);
+        else {
+          socket.send(JSON.stringify({ type: 'proof', proof: proofOf(token, port, nonce) }));
+          socket.once('message', (next) => judge(socket, next.toString(), onAdmitted));
         }
-        socket.pause();
-        // Not in `timers`: a socket that hangs up early keeps its place until the delay is over.
-        setTimeout(() => refuse(socket, 'The token is wrong.'), limits.refusalDelayMs).unref();
       });
     },
   };
+
+  function judge(socket: WebSocket, text: string, onAdmitted: () => void): void {
+    clearTimeout(timers.get(socket));
+    timers.delete(socket);
+    if (holdsToken(text, token)) {
+      strangers.delete(socket);
+      onAdmitted();
+      return;
+    }
+    socket.pause();
+    // Not in `timers`: a socket that hangs up early keeps its place until the delay is over.
+    setTimeout(() => refuse(socket, 'The token is wrong.'), limits.refusalDelayMs).unref();
+  }
 
   function closeLater(socket: WebSocket, reason: string, afterMs: number): void {
     timers.set(socket, setTimeout(() => refuse(socket, reason), afterMs).unref());
@@ -69,6 +85,10 @@ export function createGate(token: string, limits: GateLimits): Gate {
     socket.close(CLOSED_UNAUTHORIZED, reason);
     setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
   }
+}
+
+function nonceIn(text: string): string | null {
+  return proveSchema.safeParse(parseJson(text)).data?.nonce ?? null;
 }
 
 function holdsToken(text: string, token: string): boolean {

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   closeCode,
@@ -5,6 +7,7 @@ import {
   serveFakeBridge,
 } from '../../../test/support/local-server.ts';
 import { CLOSED_MALFORMED, MAX_MESSAGE_BYTES } from '../../shared/contract/socket-messages.ts';
+import { UnwritableError } from './private-file.ts';
 
 let served: ServedBridge;
 
@@ -110,6 +113,18 @@ describe('its life', () => {
     await expect(served.anotherServer({ port }).start()).rejects.toThrow(
       `The local server cannot use port ${port}: choose another with --ui-port.`,
     );
+  });
+
+  test('it does not stay behind when the data directory refuses to be written', async () => {
+    const dataDir = join(served.dataDir, 'refusing');
+    mkdirSync(join(dataDir, 'agent.json', 'in the way'), { recursive: true });
+    const { port } = new URL(served.server.address());
+    await served.server.stop();
+    const another = served.anotherServer({ dataDir, port: Number(port) });
+    await expect(another.start()).rejects.toThrow(UnwritableError);
+    const onThatPort = served.anotherServer({ port: Number(port) });
+    await onThatPort.start();
+    await onThatPort.stop();
   });
 
   test('it stops although a client does not answer', async () => {

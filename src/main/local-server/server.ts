@@ -32,7 +32,7 @@ export interface LocalServerOptions {
 
 /** The agent's face for this machine: the interface and the bridge, on the loopback address only. */
 export interface LocalServer {
-  /** @throws PortTakenError */
+  /** @throws PortTakenError, UnwritableError */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The interface's address with the token in its fragment; empty unless started. */
@@ -80,7 +80,12 @@ async function startServer(options: LocalServerOptions): Promise<RunningServer> 
 
   const port = await listenOn(http, options.port);
   const announcement: Announcement = { pid: process.pid, port, version };
-  await announce(dataDir, announcement);
+  try {
+    await announce(dataDir, announcement);
+  } catch (error) {
+    await closeServer(http, sockets);
+    throw error;
+  }
   log.info({ port }, 'The local server listens.');
   return {
     address: `http://${LOOPBACK}:${port}/#token=${token}`,
@@ -98,7 +103,8 @@ function serveFiles(http: Server, { rendererDir, log }: LocalServerOptions): voi
       return;
     }
     answerWithFile(rendererDir, request, response).catch((error: unknown) => {
-      log.warn({ err: error, url: request.url }, 'A file could not be sent.');
+      // Without its address: a person may have put the token there.
+      log.warn({ err: error }, 'A file could not be sent.');
       response.destroy();
     });
   });
@@ -120,7 +126,7 @@ function serveUpgrades(
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // ws closes the socket itself after an error, with the right code.
       socket.on('error', () => {});
-      gate.admit(socket, () => onAdmitted(socket));
+      gate.admit(socket, portOf(http.address()), () => onAdmitted(socket));
     });
   });
 }

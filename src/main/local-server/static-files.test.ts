@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ServedBridge, serveFakeBridge } from '../../../test/support/local-server.ts';
@@ -46,6 +47,20 @@ test.each(['/../token', '/%2e%2e/token', '/..%2ftoken', '/assets', '/%00', '/%zz
     expect(body).not.toContain(await served.token());
   },
 );
+
+test('nothing of an address is logged, not even when its file cannot be sent', async () => {
+  await buildInterface();
+  const name = 'assets/large.js';
+  await writeFile(join(served.rendererDir, name), 'x'.repeat(16 * 1024 * 1024));
+  const secret = await served.token();
+  const { port } = new URL(served.server.address());
+  const asking = request({ port, path: `/${name}?token=${secret}` }, (response) => {
+    response.once('data', () => asking.destroy());
+  });
+  asking.on('error', () => {}).end();
+  await expect.poll(() => served.logged()).toContain('A file could not be sent.');
+  expect(served.logged()).not.toContain(secret);
+});
 
 test('other methods are refused', async () => {
   expect((await served.get('/', {}, 'POST')).status).toBe(405);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AgentStatus } from '../model/agent-status.ts';
 import { peerIdSchema, taskIdSchema } from '../model/ids.ts';
+import { folders, type NetworkInterface } from '../model/machine.ts';
 import { decisions, type Peer, type TrustRequest, trusts } from '../model/peer.ts';
+import { passPhraseSchema, poolNameSchema } from '../model/pool.ts';
 import { type SettingsView, settingsChangesSchema } from '../model/settings.ts';
 import type { Statistics, TaskSeries } from '../model/statistics.ts';
 import {
@@ -10,6 +12,7 @@ import {
   DEFAULT_WAIT_MS,
   prioritySchema,
   promptSchema,
+  singleTargetSchema,
   type Task,
   type TaskDetails,
   type TaskStatus,
@@ -36,12 +39,26 @@ export const taskFilterSchema = z.object({
 });
 export type TaskFilter = z.infer<typeof taskFilterSchema>;
 
+/**
+ * How a page is sorted. By duration, tasks without one come last, the newest first; equal ones are
+ * sorted by their arrival.
+ */
+export const taskOrders = [
+  'newest',
+  'oldest',
+  'longest',
+  'shortest',
+  'highest_priority',
+  'lowest_priority',
+] as const;
+export type TaskOrder = (typeof taskOrders)[number];
+
 const taskSelection = z.union([
   z.object({ ids: z.array(taskIdSchema).min(1).max(MAX_PROMPTS_A_CALL) }),
   z.object({ filter: taskFilterSchema }),
 ]);
 
-/** `next` continues a page: pass it as `after`. */
+/** `next` continues a page: pass it as `after`, with the same order. */
 export interface TaskPage {
   readonly tasks: readonly TaskSummary[];
   readonly total: number;
@@ -84,9 +101,12 @@ export const commands = {
   'task.get': returns<TaskDetails>()(taskReference),
   'tasks.cancel': returns<BulkOutcome>()(taskSelection),
   'tasks.retry': returns<BulkOutcome>()(taskSelection),
+  /** Sends an own task that is not complete elsewhere; one that has not ended is cancelled first. */
+  'task.move': returns<TaskSummary>()(z.object({ id: taskIdSchema, target: singleTargetSchema })),
   'tasks.page': returns<TaskPage>()(
     z.object({
       filter: taskFilterSchema.default({}),
+      order: z.enum(taskOrders).default('newest'),
       limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
       after: z.string().max(100).optional(),
     }),
@@ -94,12 +114,20 @@ export const commands = {
   'tasks.count': returns<TaskCounts>()(taskFilterSchema),
 
   'peers.list': returns<readonly Peer[]>()(nothing),
+  /** Looks for peers, and tries to reach those that are away, as far as they answer at once. */
+  'peers.retry': returns<readonly Peer[]>()(nothing),
   'peer.connect': returns<Peer>()(z.object({ address: z.string().min(1).max(500) })),
   'peer.trust': returns<Peer>()(z.object({ peer: peerIdSchema, trust: z.enum(trusts) })),
   'requests.list': returns<readonly TrustRequest[]>()(nothing),
   'request.decide': returns<readonly TrustRequest[]>()(
     z.object({ peer: peerIdSchema, decision: z.enum(decisions) }),
   ),
+
+  /** Only agents that were told the same name and pass phrase see each other then. */
+  'pool.join': returns<AgentStatus>()(
+    z.object({ name: poolNameSchema, passPhrase: passPhraseSchema }),
+  ),
+  'pool.leave': returns<AgentStatus>()(nothing),
 
   'statistics.summary': returns<Statistics>()(
     z.object({ since: z.int().min(0).nullable().default(null) }),
@@ -110,6 +138,9 @@ export const commands = {
 
   'settings.get': returns<SettingsView>()(nothing),
   'settings.change': returns<SettingsView>()(settingsChangesSchema),
+  'network.interfaces': returns<readonly NetworkInterface[]>()(nothing),
+  /** Shows a folder of the agent on the screen of its own machine. */
+  'folder.open': returns<{ readonly path: string }>()(z.object({ folder: z.enum(folders) })),
   /** Deletes the ended tasks, of which there is no copy. */
   'history.clear': returns<{ readonly deleted: number }>()(nothing),
 } as const;

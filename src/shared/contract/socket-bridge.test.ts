@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { connectSocketBridge, type Socket, type SocketBridge } from './socket-bridge.ts';
-import { CLOSED_UNAUTHORIZED, MAX_MESSAGE_BYTES, type ServerMessage } from './socket-messages.ts';
+import {
+  CLOSED_UNAUTHORIZED,
+  type DoorAnswer,
+  MAX_MESSAGE_BYTES,
+  type ServerMessage,
+} from './socket-messages.ts';
 
 const taskId = '3f0c7a52-7f2e-4d3a-9d58-0f6b6a1c2d3e';
 
@@ -13,6 +18,41 @@ describe('connecting', () => {
     expect(socket.sent).toEqual([{ type: 'hello', token: 'secret' }]);
     socket.receive({ type: 'welcome' });
     expect(await connecting).toBeDefined();
+  });
+
+  test('the token is told only to a server that proves to know it', async () => {
+    const socket = new FakeSocket();
+    const challenge = { nonce: 'question', isMetBy: (proof: string) => proof === 'answer' };
+    const connecting = connectSocketBridge(socket, 'secret', challenge);
+    socket.open();
+    expect(socket.sent).toEqual([{ type: 'prove', nonce: 'question' }]);
+    socket.receive({ type: 'proof', proof: 'answer' });
+    expect(socket.last('hello')).toEqual({ type: 'hello', token: 'secret' });
+    socket.receive({ type: 'welcome' });
+    expect(await connecting).toBeDefined();
+  });
+
+  test.each([
+    ['a wrong proof', '{"type":"proof","proof":"guess"}'],
+    ['a welcome without a proof', '{"type":"welcome"}'],
+    ['garbage', '{'],
+  ])('%s ends the connection, and the token is not told', async (_, answer) => {
+    const socket = new FakeSocket();
+    const challenge = { nonce: 'question', isMetBy: (proof: string) => proof === 'answer' };
+    const connecting = connectSocketBridge(socket, 'secret', challenge);
+    socket.open();
+    socket.receiveText(answer);
+    await expect(connecting).rejects.toMatchObject({ failure: { code: 'unauthorized' } });
+    expect(socket.sent).toEqual([{ type: 'prove', nonce: 'question' }]);
+    expect(socket.isClosed).toBe(true);
+  });
+
+  test('a page that asks for no proof takes none', async () => {
+    const socket = new FakeSocket();
+    const connecting = connectSocketBridge(socket, 'secret');
+    socket.open();
+    socket.receive({ type: 'proof', proof: 'answer' });
+    await expect(connecting).rejects.toMatchObject({ failure: { code: 'unauthorized' } });
   });
 
   test('a refused token is told as such', async () => {
@@ -145,6 +185,7 @@ type Listeners = { [Type in 'open' | 'error' | 'close' | 'message']: ((event: ne
 
 class FakeSocket implements Socket {
   readonly sent: SentMessage[] = [];
+  isClosed = false;
   readonly #listeners: Listeners = { open: [], error: [], close: [], message: [] };
 
   addEventListener(type: keyof Listeners, listener: (event: never) => void): void {
@@ -156,6 +197,7 @@ class FakeSocket implements Socket {
   }
 
   close(): void {
+    this.isClosed = true;
     this.end(1000);
   }
 
@@ -171,8 +213,12 @@ class FakeSocket implements Socket {
     this.#emit('close', { code });
   }
 
-  receive(message: ServerMessage): void {
-    this.#emit('message', { data: JSON.stringify(message) });
+  receive(message: ServerMessage | DoorAnswer): void {
+    this.receiveText(JSON.stringify(message));
+  }
+
+  receiveText(data: string): void {
+    this.#emit('message', { data });
   }
 
   last(type: string): SentMessage {

@@ -6,7 +6,9 @@ import { FrameQueue } from './frame-queue.ts';
 import {
   CLOSED_UNAUTHORIZED,
   type ClientMessage,
+  doorAnswerSchema,
   MAX_MESSAGE_BYTES,
+  parseJson,
   type ServerMessage,
   STREAM_WINDOW,
 } from './socket-messages.ts';
@@ -26,29 +28,59 @@ export interface SocketBridge extends Bridge {
   close(): void;
 }
 
+/** A question that only a server which knows the token can answer. */
+export interface Challenge {
+  readonly nonce: string;
+  isMetBy(proof: string): boolean;
+}
+
 /**
  * Opens the bridge over a socket that is about to connect.
  *
- * @throws BridgeError `unauthorized` for a wrong token, `unreachable` when nobody answers.
+ * @param challenge is asked before the token is told; a page needs none, its server sent it.
+ * @throws BridgeError `unauthorized` for a wrong token or a wrong proof, `unreachable` when nobody
+ * answers.
  */
-export function connectSocketBridge(socket: Socket, token: string): Promise<SocketBridge> {
+export function connectSocketBridge(
+  socket: Socket,
+  token: string,
+  challenge?: Challenge,
+): Promise<SocketBridge> {
   const transport = new SocketTransport(socket);
+  let isProven = challenge === undefined;
+  let isAdmitted = false;
   return new Promise((resolve, reject) => {
     const bridge = {
       ...createBridge(transport),
       closed: transport.closed,
       close: () => socket.close(),
     };
-    socket.addEventListener('open', () => transport.send({ type: 'hello', token }));
+    socket.addEventListener('open', () => {
+      if (challenge === undefined) transport.send({ type: 'hello', token });
+      else transport.send({ type: 'prove', nonce: challenge.nonce });
+    });
     socket.addEventListener('message', ({ data }) => {
-      const message = parseServerMessage(data);
-      if (message.type === 'welcome') resolve(bridge);
-      else transport.receive(message);
+      if (isAdmitted) transport.receive(parseBridgeMessage(data));
+      else enter(data);
     });
     socket.addEventListener('error', () => end(UNREACHABLE));
     socket.addEventListener('close', ({ code }) =>
       end(code === CLOSED_UNAUTHORIZED ? UNAUTHORIZED : UNREACHABLE),
     );
+
+    function enter(data: unknown): void {
+      const answer = doorAnswerSchema.safeParse(parseJson(String(data))).data;
+      if (answer?.type === 'proof' && challenge?.isMetBy(answer.proof) === true) {
+        isProven = true;
+        transport.send({ type: 'hello', token });
+      } else if (answer?.type === 'welcome' && isProven) {
+        isAdmitted = true;
+        resolve(bridge);
+      } else {
+        end(NOT_THE_AGENT);
+        socket.close();
+      }
+    }
 
     function end(failure: Failure): void {
       reject(new BridgeError(failure));
@@ -65,6 +97,10 @@ const UNAUTHORIZED: Failure = {
   code: 'unauthorized',
   message: 'The agent refused the token: open the address that it printed when it started.',
 };
+const NOT_THE_AGENT: Failure = {
+  code: 'unauthorized',
+  message: 'What answers is not the agent: it does not know the token, and was not told it.',
+};
 const LOST: Failure = {
   code: 'unreachable',
   message: 'The connection to the agent was lost.',
@@ -74,6 +110,8 @@ const TOO_LARGE: Failure = {
   message: 'This is more than 4 MiB in one message: split it.',
 };
 
+/** What the agent says to a client that it let in. */
+type BridgeMessage = Exclude<ServerMessage, { type: 'welcome' }>;
 type Listener = (event: unknown) => void;
 
 class SocketTransport implements BridgeTransport {
@@ -126,7 +164,7 @@ class SocketTransport implements BridgeTransport {
     return null;
   }
 
-  receive(message: Exclude<ServerMessage, { type: 'welcome' }>): void {
+  receive(message: BridgeMessage): void {
     switch (message.type) {
       case 'reply':
         this.#reply(message.id, message.envelope);
@@ -189,8 +227,8 @@ class SocketTransport implements BridgeTransport {
 }
 
 // The server is the same product and proved to know the token's owner: its messages are only typed.
-function parseServerMessage(data: unknown): ServerMessage {
-  return JSON.parse(String(data)) as ServerMessage;
+function parseBridgeMessage(data: unknown): BridgeMessage {
+  return JSON.parse(String(data)) as BridgeMessage;
 }
 
 function isTooLarge(text: string): boolean {

@@ -22,7 +22,13 @@ const credit = z.int().min(1).max(STREAM_WINDOW);
 const input = z.unknown().optional();
 const event = z.enum(eventNames);
 
-/** The first message of a client; nothing is answered before it. */
+/** What a client may say first, for it tells the token only to a server that knows it already. */
+export const proveSchema = z.object({
+  type: z.literal('prove'),
+  nonce: z.string().min(22).max(200),
+});
+
+/** What opens the bridge; but for a proof, nothing is answered before it. */
 export const helloSchema = z.object({ type: z.literal('hello'), token: z.string().max(200) });
 
 /** What a client says after `hello`. `credit` is how many items of a stream it is ready to take. */
@@ -35,7 +41,18 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), id }),
 ]);
 
-export type ClientMessage = z.infer<typeof helloSchema> | z.infer<typeof clientMessageSchema>;
+export type ClientMessage =
+  | z.infer<typeof proveSchema>
+  | z.infer<typeof helloSchema>
+  | z.infer<typeof clientMessageSchema>;
+
+/** What a server says until it has let a client in: then it is known to be the agent. */
+export const doorAnswerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('proof'), proof: z.string().max(200) }),
+  z.object({ type: z.literal('welcome') }),
+]);
+
+export type DoorAnswer = z.infer<typeof doorAnswerSchema>;
 
 export type ServerMessage =
   | { readonly type: 'welcome' }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { taskIdSchema } from '../model/ids.ts';
+import type { Diagnosis } from '../model/doctor.ts';
+import { peerIdSchema, taskIdSchema } from '../model/ids.ts';
 import type { TaskDetails, TaskResult, TaskSummary } from '../model/task.ts';
 import { MAX_PROMPTS_A_CALL, taskFilterSchema } from './commands.ts';
 
@@ -23,6 +24,10 @@ export const streams = {
   ),
   /** The history, oldest first. */
   'tasks.export': yields<TaskDetails>()(z.object({ filter: taskFilterSchema.default({}) })),
+  /** Why machines do not see each other: this one, and a peer, an address, or whoever is around. */
+  'doctor.run': yields<Diagnosis>()(
+    z.object({ peer: peerIdSchema.optional(), address: z.string().min(1).max(500).optional() }),
+  ),
 } as const;
 
 type Streams = typeof streams;

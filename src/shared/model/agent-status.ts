@@ -1,6 +1,7 @@
 import type { Failure } from '../contract/failure.ts';
 import type { PeerId } from './ids.ts';
 import type { TrustPolicy } from './peer.ts';
+import type { PoolMembership } from './pool.ts';
 
 /** This machine's own agent, at a glance. */
 export interface AgentStatus {
@@ -11,8 +12,12 @@ export interface AgentStatus {
   /** Multiaddrs that other machines can reach, with the PeerId. */
   readonly addresses: readonly string[];
   readonly dataDir: string;
+  /** Null when the log goes to where the agent was started. */
+  readonly logDir: string | null;
   readonly isAccepting: boolean;
   readonly trustPolicy: TrustPolicy;
+  /** Null for an agent that is open to every other on the LAN. */
+  readonly pool: PoolMembership | null;
   readonly executor: string;
   readonly concurrency: number;
   readonly executing: number;

@@ -46,6 +46,7 @@ export interface Peer {
   /** How many tasks of ours it has open. */
   readonly ours: number;
   /** Unix time in milliseconds on this machine. */
+  readonly firstSeenAt: number;
   readonly lastSeenAt: number | null;
 }
 
@@ -55,5 +56,6 @@ export interface TrustRequest {
   readonly fingerprint: string;
   readonly name: string;
   readonly since: number;
+  /** `prompt` has the first 300 characters. */
   readonly tasks: readonly { readonly id: string; readonly prompt: string }[];
 }

@@ -14,7 +14,7 @@ export function summaryOf(record: TaskRecord): TaskSummary {
   return {
     id: task.id,
     sender: task.sender,
-    prompt: firstCharacters(task.prompt, SUMMARY_PROMPT_CHARACTERS),
+    prompt: beginningOf(task.prompt),
     timestamp: task.timestamp,
     priority: task.priority,
     target: record.target,
@@ -28,6 +28,7 @@ export function summaryOf(record: TaskRecord): TaskSummary {
     waitedMs: waitedMs(record.stages),
     durationMs: state.status === 'Complete' ? state.durationMs : null,
     enqueuedAt: record.enqueuedAt,
+    executingSince: record.executingSince,
     endedAt: record.endedAt,
   };
 }
@@ -63,10 +64,13 @@ function resultOf({ task, state }: TaskRecord): TaskResult | null {
     : null;
 }
 
-/** Characters are code points, as in SQL, so that no cut parts a surrogate pair. */
-function firstCharacters(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return Array.from(text.slice(0, 2 * limit))
-    .slice(0, limit)
+/**
+ * The first 300 characters of a prompt. Characters are code points, as in SQL, so that no cut parts
+ * a surrogate pair.
+ */
+export function beginningOf(prompt: string): string {
+  if (prompt.length <= SUMMARY_PROMPT_CHARACTERS) return prompt;
+  return Array.from(prompt.slice(0, 2 * SUMMARY_PROMPT_CHARACTERS))
+    .slice(0, SUMMARY_PROMPT_CHARACTERS)
     .join('');
 }

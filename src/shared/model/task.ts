@@ -16,6 +16,9 @@ export const DEFAULT_WAIT_MS = 24 * 3_600_000;
 const LONGEST_TIMEOUT_MS = 24 * 3_600_000;
 const LONGEST_WAIT_MS = 30 * 24 * 3_600_000;
 
+/** The last millisecond that a `Date` can show. */
+const LATEST_TIMESTAMP = 8_640_000_000_000_000;
+
 const utf8 = new TextEncoder();
 
 export const promptSchema = z
@@ -43,7 +46,7 @@ export const taskSchema = z.object({
   id: taskIdSchema,
   prompt: promptSchema,
   sender: peerIdSchema,
-  timestamp: z.int().min(0),
+  timestamp: z.int().min(0).max(LATEST_TIMESTAMP),
   priority: prioritySchema,
 });
 
@@ -66,14 +69,15 @@ export interface TaskResult {
   readonly duration_ms: number;
 }
 
-export const targetSchema = z.union([
-  z.enum(['auto', 'local', 'everyone']),
+export const singleTargetSchema = z.union([
+  z.enum(['auto', 'local']),
   z.object({ peer: peerIdSchema }).readonly(),
 ]);
+export const targetSchema = z.union([z.literal('everyone'), singleTargetSchema]);
 
 /** Where the requester wants a task to run: `everyone` becomes one task per agent when created. */
 export type Target = z.infer<typeof targetSchema>;
-export type SingleTarget = Exclude<Target, 'everyone'>;
+export type SingleTarget = z.infer<typeof singleTargetSchema>;
 
 export const taskStatuses = ['Pending', 'Executing', 'Complete', 'Failed'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
@@ -118,6 +122,8 @@ export interface TaskRecord {
   readonly waitMs: number;
   /** Unix time in milliseconds on this machine. */
   readonly enqueuedAt: number;
+  /** When this machine heard that it executes; null unless it does. */
+  readonly executingSince: number | null;
   readonly endedAt: number | null;
   readonly stages: TaskStages;
 }
@@ -172,7 +178,9 @@ export interface TaskSummary {
   readonly failure: Failure | null;
   readonly waitedMs: number;
   readonly durationMs: number | null;
+  /** Unix time in milliseconds on the machine that keeps the record. */
   readonly enqueuedAt: number;
+  readonly executingSince: number | null;
   readonly endedAt: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type { PeerId } from '../../../shared/model/ids.ts';
+import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import { MAX_MESSAGE_BYTES } from '../protocols/link/constants.ts';
 import type { Links } from '../protocols/link/links.ts';
 import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
@@ -21,7 +21,11 @@ export function converse(links: Links, dispatcher: Dispatcher, intake: Intake): 
     if ('task_id' in message) dispatcher.workerSaid(peer, message);
   });
   links.on('requesterSaid', (peer, message) => {
-    hear(intake, peer, message, (answer) => void links.sayToRequester(peer, withinLink(answer)));
+    hear(intake, peer, message, (answer) => {
+      const { type, task_id: id, attempt } = answer;
+      const again = type === 'result' ? readAgain(intake, peer, id, attempt) : undefined;
+      links.sayToRequester(peer, withinLink(answer), again);
+    });
   });
 }
 
@@ -44,6 +48,20 @@ function hear(intake: Intake, peer: PeerId, message: RequesterMessage, reply: Re
   }
 }
 
+/** A result waits in the history until its requester reads it: what is returned here holds none. */
+function readAgain(
+  intake: Intake,
+  peer: PeerId,
+  id: TaskId,
+  attempt: number,
+): () => TaskMessage | null {
+  return () => {
+    const message = intake.reports.stateOf(peer, id, attempt);
+    return message && withinLink(message);
+  };
+}
+
+/** A task that came through the front door may have a larger result than the link takes. */
 function withinLink(message: TaskMessage): TaskMessage {
   if (message.type !== 'result' || fitsTheLink(message)) return message;
   const { task_id, attempt } = message;

@@ -10,14 +10,9 @@ import {
 import { quiet, temporaryDirectory } from '../../../../test/support/temporary-history.ts';
 import type { Task } from '../../../shared/model/task.ts';
 import { withExecutionSpan } from '../tasks/tracing.ts';
-import {
-  CANCEL_ANSWER_MS,
-  FIRST_ANSWER_MS,
-  MAX_ATTEMPTS,
-  RECONNECT_GRACE_MS,
-  RESTART_RECONNECT_MS,
-} from './dispatcher.ts';
+import { MAX_ATTEMPTS, RECONNECT_GRACE_MS, RESTART_RECONNECT_MS } from './dispatcher.ts';
 import { BUSY_PAUSE_MS } from './placement.ts';
+import { CANCEL_ANSWER_MS, FIRST_ANSWER_MS } from './task-deadlines.ts';
 
 const anna = aWorker('Anna');
 const boris = aWorker('Boris');
@@ -743,6 +738,62 @@ describe('the waiting bound', () => {
   });
 });
 
+describe('a clock that is set an hour forward or back', () => {
+  const HOUR_MS = 3_600_000;
+
+  test.each([HOUR_MS, -HOUR_MS])('neither ends nor prolongs any wait: %i ms', async (jumpMs) => {
+    const { requester } = await withPeers();
+    const { clock } = requester;
+    const waiting = await requester.create('waiting', {
+      target: { peer: boris.id },
+      waitMs: 30_000,
+    });
+    const silent = await requester.create('silent', toAnna);
+    const cancelled = await requester.create('cancelled', toAnna);
+    requester.from(anna, cancelled).accepted();
+    requester.dispatcher.cancel(cancelled.id);
+    requester.toldTo(anna);
+    clock.jump(jumpMs);
+    await clock.advance(CANCEL_ANSWER_MS - CHECK_MS);
+    expect([waiting, silent, cancelled].map((task) => requester.outcome(task))).toEqual([
+      ...['Pending', 'Pending', 'Pending'],
+    ]);
+    await clock.advance(2 * CHECK_MS);
+    expect(requester.outcome(cancelled)).toBe('cancelled');
+    await clock.advance(30_000 - CANCEL_ANSWER_MS);
+    expect(requester.outcome(waiting)).toBe('unreachable');
+    requester.toldTo(anna);
+    await clock.advance(FIRST_ANSWER_MS - 30_000);
+    expect(requester.toldTo(anna)).toEqual(['cancel 1', 'submit 2']);
+  });
+
+  test.each([HOUR_MS, -HOUR_MS])('lets who came first go first: %i ms', async (jumpMs) => {
+    const requester = createRequester({ isPaused: true });
+    const first = await requester.create('first', toAnna);
+    requester.clock.jump(jumpMs);
+    await requester.clock.advance(1);
+    const second = await requester.create('second', toAnna);
+    const urgent = await requester.create('urgent', { ...toAnna, priority: 6 });
+    await requester.join(aWorker('Anna', { window: 2 }));
+    const stages = [first, second, urgent].map((task) => requester.state(task));
+    expect(stages).toMatchObject([{ stage: 'sent' }, { stage: 'queued' }, { stage: 'sent' }]);
+  });
+
+  test('gives no task more than its whole waiting bound after a restart', async () => {
+    const after = await restartedAfter(
+      async (before) => {
+        await before.create('Say hello', { ...toAnna, waitMs: 30_000 });
+        before.clock.jump(-HOUR_MS);
+      },
+      { isPaused: true },
+    );
+    await after.clock.advance(30_000 + CHECK_MS);
+    expect(after.manager.listTasks()).toMatchObject([
+      { state: { failure: { code: 'unreachable' } } },
+    ]);
+  });
+});
+
 describe('a cancelled task', () => {
   test('ends at once while it waits here', async () => {
     const requester = createRequester({ isPaused: true });
@@ -956,12 +1007,15 @@ describe('a retried task', () => {
 });
 
 describe('an agent that leaves', () => {
-  test('takes back what has not begun, and lets go on what executes', async () => {
+  test('leaves what a worker has as it is: it may just have begun', async () => {
     const { requester } = await withPeers();
     const [waiting, executing] = await createAll(requester, 2, toAnna);
+    if (waiting !== undefined) requester.from(anna, waiting).accepted();
     if (executing !== undefined) requester.from(anna, executing).executing();
+    requester.toldTo(anna);
     requester.dispatcher.leave();
-    expect(waiting && requester.state(waiting)).toMatchObject({ stage: 'queued' });
+    expect(requester.toldTo(anna)).toEqual([]);
+    expect(waiting && requester.state(waiting)).toMatchObject({ stage: 'accepted' });
     expect(executing && requester.outcome(executing)).toBe('Executing');
   });
 
@@ -973,7 +1027,7 @@ describe('an agent that leaves', () => {
     requester.dispatcher.workersChanged();
     await quiet();
     expect(requester.toldTo(anna)).toEqual([]);
-    expect(requester.state(task)).toMatchObject({ stage: 'queued' });
+    expect(requester.state(task)).toMatchObject({ stage: 'sent' });
     expect(requester.clock.pending()).toBe(0);
   });
 
@@ -1110,14 +1164,23 @@ describe('after a restart', () => {
     expect(after.toldTo(boris)).toEqual(['submit 2']);
   });
 
-  test('what was taken back by leaving is cancelled where it was, and dispatched again', async () => {
-    const after = await restartedAfter(async (before) => {
-      await before.join(anna);
-      await before.create('Say hello', toAnna);
-      before.dispatcher.leave();
-    });
+  test('what this agent left with a worker goes elsewhere once that has given it back', async () => {
+    const after = await restartedAfter(
+      async (before) => {
+        await before.join(anna);
+        await before.create('Say hello');
+        before.dispatcher.leave();
+      },
+      { isPaused: true },
+    );
+    await after.join(boris);
+    expect(after.toldTo(boris)).toEqual([]);
     await after.join(anna);
-    expect(after.toldTo(anna)).toEqual(['cancel 1', 'submit 2']);
+    expect(after.toldTo(anna)).toEqual(['submit 1']);
+    const [record] = after.manager.listTasks();
+    if (record !== undefined) after.from(anna, record.task).withdrawn();
+    await quiet();
+    expect([...after.toldTo(anna), ...after.toldTo(boris)]).toEqual(['submit 2']);
   });
 
   test('the result of a former worker still wins', async () => {

@@ -1,9 +1,8 @@
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
-import { isEnded, type TaskRecord } from '../../../shared/model/task.ts';
+import { isEnded, type SingleTarget, type TaskRecord } from '../../../shared/model/task.ts';
 import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
 import type { Clock } from '../support/clock.ts';
-import { Deadlines } from '../support/deadlines.ts';
 import type { History } from '../tasks/history.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
 import { notFound } from '../tasks/task-record.ts';
@@ -11,20 +10,17 @@ import { activeTrace } from '../tasks/tracing.ts';
 import { Answers } from './answers.ts';
 import { type GivenTask, GivenTasks } from './given-tasks.ts';
 import { Placement } from './placement.ts';
+import { TaskDeadlines } from './task-deadlines.ts';
 import { localCandidate, type Worker } from './workers.ts';
 
 /** How often an `auto` task is given to a worker before it fails. */
 export const MAX_ATTEMPTS = 3;
-/** A live worker that has not answered a `submit` after this long is treated as lost. */
-export const FIRST_ANSWER_MS = 60_000;
 /** A worker whose connection broke may come back this soon with nothing moved. */
 export const RECONNECT_GRACE_MS = 1_000;
 /** After a restart, workers have this long to come back before `auto` tasks move. */
 export const RESTART_RECONNECT_MS = 10_000;
 /** How long workers may speak of what this agent has forgotten in a crash: then they have aborted it. */
 const AFTERMATH_MS = 60_000;
-/** How long a live worker may take to answer a `cancel` before the task counts as cancelled. */
-export const CANCEL_ANSWER_MS = 3_000;
 
 export interface DispatcherParts {
   readonly self: PeerId;
@@ -52,7 +48,7 @@ export class Dispatcher {
   readonly #placement: Placement;
   readonly #given = new GivenTasks();
   readonly #answers: Answers;
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: TaskDeadlines;
   #startedAt = Number.NEGATIVE_INFINITY;
   /** How often a worker was lost with it, by task. */
   readonly #losses = new Map<TaskId, number>();
@@ -65,12 +61,18 @@ export class Dispatcher {
       here: () => localCandidate(parts.self, parts.manager.slots),
       onPlaced: (id, worker, why) => this.#give(id, worker, why),
     });
-    this.#deadlines = new Deadlines(parts.clock, (due) => this.#due(due));
+    this.#deadlines = new TaskDeadlines({
+      clock: parts.clock,
+      onWaitedTooLong: (id) => this.#waitedTooLong(id),
+      onNoAnswer: (id) => this.#notAnswered(id),
+      onNoCancelAnswer: (id) => this.#cancelNotAnswered(id),
+      onWorkerNotBack: (worker) => this.#moveFrom(worker),
+    });
     this.#answers = new Answers({
       manager: parts.manager,
       given: this.#given,
       history: parts.history,
-      onAnswered: (id) => this.#deadlines.clear(answerBy(id)),
+      onAnswered: (id) => this.#deadlines.clearAnswer(id),
       onReturned: (given, failure) => this.#returned(given, failure),
       onRefused: (given, failure) => this.#refused(given, failure),
       onMisconduct: (peer, reason) => this.#misbehaved(peer, reason),
@@ -88,17 +90,15 @@ export class Dispatcher {
     this.#deadlines.start();
   }
 
-  /** This agent leaves: what has not begun at a peer is this agent's again at the next start. */
+  /**
+   * This agent leaves. Whether a worker drops what it has queued or has just begun it, only the
+   * worker knows: the next start asks it, before the task may go elsewhere.
+   */
   leave(): void {
     this.#placement.stop();
     this.#deadlines.stop();
     for (const given of this.#given.all()) {
-      const record = this.#recordOf(given.id);
       if (given.isCancelling) this.#abandon(given, cancelled);
-      else if (record?.state.status === 'Pending') {
-        this.#given.leaveBehind(given.id);
-        this.#parts.manager.apply(record.task, { type: 'returned' });
-      }
     }
   }
 
@@ -109,7 +109,7 @@ export class Dispatcher {
 
   /** Sends a new task on its way, to where its target says. */
   dispatch(record: TaskRecord): void {
-    this.#deadlines.set(waitBy(record.task.id), this.#waitLeft(record));
+    this.#deadlines.setWait(record);
     if (record.target === 'local') {
       this.#parts.manager.executeHere(record.task, { why: 'This machine was chosen by name.' });
       return;
@@ -132,13 +132,18 @@ export class Dispatcher {
     const { attempt, worker } = given;
     given.isCancelling = true;
     if (this.#parts.say(worker, { type: 'cancel', task_id: id, attempt })) {
-      this.#deadlines.set(cancelBy(id), CANCEL_ANSWER_MS);
+      this.#deadlines.setCancelAnswer(id);
     } else this.#abandon(given, cancelled);
   }
 
-  /** @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent. */
-  retry(id: TaskId): void {
-    this.dispatch(this.#parts.manager.retryTask(id));
+  /**
+   * @param target the one it had unless given.
+   * @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent.
+   */
+  retry(id: TaskId, target?: SingleTarget): TaskRecord {
+    const record = this.#parts.manager.retryTask(id, target);
+    this.dispatch(record);
+    return record;
   }
 
   /** Brings back own tasks that were open when the agent last ran. */
@@ -149,7 +154,7 @@ export class Dispatcher {
 
   /** This worker can be given tasks: what is there is submitted again, what is not is cancelled. */
   workerCame(peer: PeerId): void {
-    this.#deadlines.clear(lostBy(peer));
+    this.#deadlines.clearWorkerBack(peer);
     for (const { sender, id, attempt } of this.#parts.history.unsettledAttempts(peer)) {
       if (sender !== this.#parts.self) continue;
       if (this.#given.get(id)?.attempt !== attempt) this.#given.rememberFormer(peer, id, attempt);
@@ -166,8 +171,8 @@ export class Dispatcher {
 
   /** @param isSudden a connection broke and may be back at once; else the peer is known to be gone. */
   workerLost(peer: PeerId, { isSudden }: { isSudden: boolean }): void {
-    for (const { id } of this.#given.at(peer)) this.#deadlines.clear(answerBy(id));
-    if (isSudden) this.#deadlines.set(lostBy(peer), RECONNECT_GRACE_MS);
+    for (const { id } of this.#given.at(peer)) this.#deadlines.clearAnswer(id);
+    if (isSudden) this.#deadlines.setWorkerBack(peer, RECONNECT_GRACE_MS);
     else this.#moveFrom(peer);
   }
 
@@ -185,9 +190,9 @@ export class Dispatcher {
     const wasHere = worker === null || worker === this.#parts.self || isQueued(record);
     if (!wasHere) {
       this.#given.add(task.id, worker, attempt);
-      const waitMs = state.status === 'Executing' ? record.waitMs : this.#waitLeft(record);
-      this.#deadlines.set(waitBy(task.id), waitMs);
-      this.#deadlines.set(lostBy(worker), RESTART_RECONNECT_MS);
+      if (state.status === 'Executing') this.#deadlines.setWaitAnew(record);
+      else this.#deadlines.setWait(record);
+      this.#deadlines.setWorkerBack(worker, RESTART_RECONNECT_MS);
     } else if (state.status === 'Executing' && (target !== 'auto' || attempt >= MAX_ATTEMPTS)) {
       this.#fail(record, interrupted);
     } else if (isQueued(record)) this.dispatch(record);
@@ -214,7 +219,7 @@ export class Dispatcher {
     const record = this.#recordOf(id);
     if (record === null) return;
     const trace = activeTrace();
-    this.#deadlines.set(answerBy(id), FIRST_ANSWER_MS);
+    this.#deadlines.setAnswer(id);
     this.#parts.say(worker, {
       type: 'submit',
       task: record.task,
@@ -237,10 +242,7 @@ export class Dispatcher {
   }
 
   #putBack(record: TaskRecord): void {
-    // What has executed waits anew: the bound of its first waiting may have passed meanwhile.
-    if (record.state.status === 'Executing') {
-      this.#deadlines.set(waitBy(record.task.id), record.waitMs);
-    }
+    if (record.state.status === 'Executing') this.#deadlines.setWaitAnew(record);
     if (!isQueued(record)) this.#parts.manager.apply(record.task, { type: 'returned' });
     this.#placement.add(record);
   }
@@ -272,27 +274,28 @@ export class Dispatcher {
         this.#given.leaveBehind(given.id);
         this.#returned(given, { code: 'peer_lost', message: 'The machine that had it was lost.' });
       } else if (record?.state.status === 'Executing') {
-        this.#deadlines.set(waitBy(given.id), record.waitMs);
+        this.#deadlines.setWaitAnew(record);
       }
     }
   }
 
-  #due(due: string): void {
-    const [kind, subject = ''] = due.split(':');
-    const given = this.#given.get(subject);
-    if (kind === 'lost') this.#moveFrom(subject);
-    else if (kind === 'wait') this.#waitedTooLong(subject, given);
-    else if (given !== null && kind === 'cancel') this.#abandon(given, cancelled);
-    else if (given !== null && kind === 'answer') {
-      this.#given.leaveBehind(subject);
-      this.#stopFormer(given.worker, given.id, given.attempt);
-      this.#returned(given, { code: 'unreachable', message: 'The machine did not answer.' });
-    }
+  #notAnswered(id: TaskId): void {
+    const given = this.#given.get(id);
+    if (given === null) return;
+    this.#given.leaveBehind(id);
+    this.#stopFormer(given.worker, given.id, given.attempt);
+    this.#returned(given, { code: 'unreachable', message: 'The machine did not answer.' });
   }
 
-  #waitedTooLong(id: TaskId, given: GivenTask | null): void {
+  #cancelNotAnswered(id: TaskId): void {
+    const given = this.#given.get(id);
+    if (given !== null) this.#abandon(given, cancelled);
+  }
+
+  #waitedTooLong(id: TaskId): void {
     const record = this.#recordOf(id);
     if (record === null) return;
+    const given = this.#given.get(id);
     const isThere = given === null || this.#parts.worker(given.worker) !== null;
     if (record.state.status === 'Executing' && isThere) return;
     const failure = waitedFailure(record, isThere && this.#targetIsThere(record));
@@ -338,16 +341,10 @@ export class Dispatcher {
       this.#given.leaveBehind(task.id);
       this.#stopFormer(given.worker, given.id, given.attempt);
     }
-    for (const deadline of [waitBy(task.id), answerBy(task.id), cancelBy(task.id)]) {
-      this.#deadlines.clear(deadline);
-    }
+    this.#deadlines.clearTask(task.id);
     this.#losses.delete(task.id);
     this.#placement.forget(record);
     this.#placement.placeSoon();
-  }
-
-  #waitLeft(record: TaskRecord): number {
-    return Math.max(0, record.enqueuedAt + record.waitMs - this.#parts.clock.now());
   }
 
   /** @returns an own task that has not ended. */
@@ -356,22 +353,6 @@ export class Dispatcher {
     if (record === null) throw notFound(id);
     return isEnded(record.state.status) ? null : record;
   }
-}
-
-function waitBy(id: TaskId): string {
-  return `wait:${id}`;
-}
-
-function answerBy(id: TaskId): string {
-  return `answer:${id}`;
-}
-
-function cancelBy(id: TaskId): string {
-  return `cancel:${id}`;
-}
-
-function lostBy(peer: PeerId): string {
-  return `lost:${peer}`;
 }
 
 function isQueued({ state }: TaskRecord): boolean {

@@ -4,7 +4,7 @@ import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import { nameOf, type Task, taskSchema } from '../../../shared/model/task.ts';
 import type { RequesterMessage, TaskMessage } from '../protocols/link/messages.ts';
 import { requestTask } from '../protocols/task/client.ts';
-import { DECISION_TIMEOUT_MS } from '../protocols/task/constants.ts';
+import { DECISION_TIMEOUT_MS, MAX_RESULT_BYTES } from '../protocols/task/constants.ts';
 import { createTaskHandler } from '../protocols/task/handler.ts';
 import type { TaskAnswer, TaskRequest } from '../protocols/task/messages.ts';
 import { messageOf } from '../support/app-error.ts';
@@ -43,6 +43,7 @@ export class FrontDoor implements Startable {
   readonly #handler: Startable;
   readonly #asking = new Map<TaskId, AbortController>();
   readonly #answering = new Map<string, Conversation>();
+  #isLeaving = false;
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -55,10 +56,12 @@ export class FrontDoor implements Startable {
   }
 
   start(): Promise<void> {
+    this.#isLeaving = false;
     return this.#handler.start();
   }
 
   async stop(): Promise<void> {
+    this.#isLeaving = true;
     for (const asking of this.#asking.values()) asking.abort(new Error('This agent leaves.'));
     await this.#handler.stop();
   }
@@ -87,6 +90,8 @@ export class FrontDoor implements Startable {
       this.#parts.onAnswer(peer, { type: 'accepted', ...about, position: 0 });
       this.#parts.onAnswer(peer, inLinkWords(await answering, attempt));
     } catch (error) {
+      // What this agent leaves behind has not failed: it asks again at its next start.
+      if (this.#isLeaving) return;
       this.#parts.onAnswer(peer, {
         type: 'failed',
         ...about,
@@ -111,11 +116,16 @@ export class FrontDoor implements Startable {
     const conversation = this.#answering.get(name) ?? this.#converse(peer, request);
     this.#answering.set(name, conversation);
     conversation.streams += 1;
-    signal.addEventListener('abort', () => {
+    const leave = (): void => {
       conversation.streams -= 1;
       if (conversation.streams === 0) conversation.giveUp();
+    };
+    signal.addEventListener('abort', leave);
+    return conversation.answer.finally(() => {
+      // It would keep the answer, of up to 10 MiB, until the stream has been read to its end.
+      signal.removeEventListener('abort', leave);
+      this.#answering.delete(name);
     });
-    return conversation.answer.finally(() => this.#answering.delete(name));
   }
 
   /** The whole conversation of the link, folded into one answer. */
@@ -135,7 +145,8 @@ export class FrontDoor implements Startable {
       const answer = inOneAnswer(message);
       if (answer !== null) answered.resolve(answer);
     };
-    intake.submit(peer, { task: request, attempt }, reply);
+    const maxResultBytes = MAX_RESULT_BYTES;
+    intake.submit(peer, { task: request, attempt, maxResultBytes }, reply);
     return { answer: answered.promise, giveUp, streams: 0 };
   }
 

@@ -300,6 +300,18 @@ describe('a task of an unknown peer', () => {
     expect([host.intake.undecidedPeers, host.requestChanges()]).toEqual([0, 2]);
   });
 
+  test('that is a newer attempt aborts the older, which was allowed once', async () => {
+    host.submit(task, { attempt: 1 });
+    host.intake.admitWaiting(requester);
+    await host.words();
+    const older = host.executor.of('one');
+    host.submit(task, { attempt: 2 });
+    expect(older.signal.aborted).toBe(true);
+    expect(await host.words()).toEqual(['awaiting 2']);
+    host.intake.admitWaiting(requester);
+    expect(await host.words()).toEqual(['accepted 2', 'executing 2']);
+  });
+
   test('is busy beyond eight', async () => {
     for (let number = 1; number <= 9; number += 1) host.submit(aTask({ id: aTaskId(number) }));
     const words = await host.words();

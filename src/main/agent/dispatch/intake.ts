@@ -2,17 +2,26 @@ import { Buffer } from 'node:buffer';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Trust } from '../../../shared/model/peer.ts';
-import { isEnded, type Task, type TaskRecord } from '../../../shared/model/task.ts';
+import type { Task, TaskRecord } from '../../../shared/model/task.ts';
+import { beginningOf } from '../../../shared/model/task-views.ts';
+import { MAX_RESULT_BYTES } from '../protocols/link/constants.ts';
 import { AppError } from '../support/app-error.ts';
-import type { Clock, Timer } from '../support/clock.ts';
+import type { Clock } from '../support/clock.ts';
 import type { History } from '../tasks/history.ts';
-import type { Submission, TaskManager } from '../tasks/task-manager.ts';
-import type { TaskEvent } from '../tasks/transition.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
 import { Admissions } from '../trust/admissions.ts';
 import { ALLOWED_WINDOW, ASK_WINDOW } from '../trust/trust-policy.ts';
+import { AbsentRequesters } from './absent-requesters.ts';
 import { type Guest, Guests, type Reply } from './guests.ts';
-import { type IncomingTask, orReject, parseSubmission } from './submission.ts';
-import { changeMessage, rejection, stateMessage } from './task-messages.ts';
+import { Reports } from './reports.ts';
+import {
+  type CheckedTask,
+  type ExecutionTerms,
+  type IncomingTask,
+  orReject,
+  parseSubmission,
+} from './submission.ts';
+import { rejection } from './task-messages.ts';
 
 /** Bounds the memory that one peer's queue takes. */
 const MAX_QUEUED_PROMPT_BYTES = 64 * 1024 * 1024;
@@ -33,11 +42,12 @@ export interface IntakeParts {
 export interface WaitingRequest {
   readonly peer: PeerId;
   readonly since: number;
+  /** Of each prompt the beginning: all of it would be megabytes in every event. */
   readonly tasks: readonly { readonly id: TaskId; readonly prompt: string }[];
 }
 
 interface Undecided {
-  readonly submission: Submission;
+  readonly submission: CheckedTask;
   readonly reply: Reply;
 }
 
@@ -54,14 +64,15 @@ const interrupted: Failure = {
 export class Intake {
   readonly #parts: IntakeParts;
   readonly #guests = new Guests();
+  readonly reports: Reports;
   readonly #undecided = new Admissions<Undecided>(ASK_WINDOW);
-  /** Requesters without a link, and when their work is aborted. */
-  readonly #absent = new Map<PeerId, Timer>();
+  readonly #absent: AbsentRequesters;
   #isLeaving = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
-    parts.manager.on('changed', (record, event) => this.#tell(record, event));
+    this.reports = new Reports({ ...parts, guests: this.#guests });
+    this.#absent = new AbsentRequesters(parts.clock, (peer) => this.#endAll(peer, requesterGone));
   }
 
   get undecidedPeers(): number {
@@ -78,7 +89,10 @@ export class Intake {
     const error = { code: 'cancelled', message: 'Its requester cancelled it.' } as const;
     if (this.#hasGuest(peer, id, attempt, reply)) {
       this.#parts.manager.endTask({ id, sender: peer }, error);
-    } else if (this.#dismiss(peer, id, attempt) || !this.#replyState(peer, id, attempt, reply)) {
+    } else if (
+      this.#dismiss(peer, id, attempt) ||
+      !this.reports.tellKnown(peer, id, attempt, reply)
+    ) {
       reply({ type: 'failed', task_id: id, attempt, error });
     }
   }
@@ -88,26 +102,20 @@ export class Intake {
     const { manager } = this.#parts;
     const isGuest = this.#hasGuest(peer, id, attempt, reply);
     if (isGuest && manager.handBack({ id, sender: peer }, takenBack)) return;
-    if (this.#dismiss(peer, id, attempt) || !this.#replyState(peer, id, attempt, reply)) {
+    if (this.#dismiss(peer, id, attempt) || !this.reports.tellKnown(peer, id, attempt, reply)) {
       reply({ type: 'withdrawn', task_id: id, attempt });
     }
   }
 
   /** The requester is there: its work goes on. */
   requesterCame(peer: PeerId): void {
-    this.#absent.get(peer)?.cancel();
-    this.#absent.delete(peer);
+    this.#absent.came(peer);
   }
 
   /** The requester was lost; its work is aborted unless it comes back in time. */
   requesterLost(peer: PeerId, graceMs: number = REQUESTER_GRACE_MS): void {
     this.#dismissAll(peer);
-    if (this.#guests.count(peer) === 0 || this.#absent.has(peer)) return;
-    const abandon = (): void => {
-      this.#absent.delete(peer);
-      this.#endAll(peer, requesterGone);
-    };
-    this.#absent.set(peer, this.#parts.clock.after(graceMs, abandon));
+    if (this.#guests.count(peer) > 0) this.#absent.lost(peer, graceMs);
   }
 
   /** The requester said goodbye: what it has queued is dropped, what executes finishes. */
@@ -123,7 +131,10 @@ export class Intake {
     return [...this.#undecided.list()].map(({ peer, since, items }) => ({
       peer,
       since,
-      tasks: items.map(({ submission: { task } }) => ({ id: task.id, prompt: task.prompt })),
+      tasks: items.map(({ submission: { task } }) => ({
+        id: task.id,
+        prompt: beginningOf(task.prompt),
+      })),
     }));
   }
 
@@ -162,7 +173,7 @@ export class Intake {
   /** This agent stops: what executes is interrupted, what is queued returns to its requesters. */
   leave(): void {
     this.#isLeaving = true;
-    for (const timer of this.#absent.values()) timer.cancel();
+    this.#absent.stop();
     for (const { peer, items } of [...this.#undecided.list()]) {
       for (const { submission, reply } of items) {
         reply({ type: 'withdrawn', task_id: submission.task.id, attempt: submission.attempt });
@@ -195,7 +206,7 @@ export class Intake {
     if (this.#isLeaving) throw new AppError('busy', 'That machine is leaving.');
     const known = this.#parts.manager.getTask(incoming.task.id, peer);
     if (known !== null && known.attempt >= incoming.attempt) {
-      if (known.attempt === incoming.attempt) this.#resume(known, reply);
+      if (known.attempt === incoming.attempt) this.#resume(known, incoming, reply);
       return;
     }
     const waiting = this.#undecided.get(peer, incoming.task.id);
@@ -203,37 +214,38 @@ export class Intake {
     const submission = parseSubmission(peer, incoming);
     const trust = this.#parts.trustOf(peer);
     if (trust === 'blocked') throw new AppError('rejected', refused.message);
+    this.#abandonOlder(peer, submission.task.id);
     if (trust === 'ask') this.#ask(peer, submission, reply);
     else this.#accept(peer, submission, reply);
   }
 
-  #ask(peer: PeerId, submission: Submission, reply: Reply): void {
+  #ask(peer: PeerId, submission: CheckedTask, reply: Reply): void {
     const { task, attempt } = submission;
     this.#undecided.add(peer, task.id, { submission, reply }, this.#parts.clock.now());
     reply({ type: 'awaiting', task_id: task.id, attempt });
     this.#parts.onRequests();
   }
 
-  #accept(peer: PeerId, submission: Submission, reply: Reply): void {
+  #accept(peer: PeerId, submission: CheckedTask, reply: Reply): void {
     const { manager } = this.#parts;
     const { task, attempt } = submission;
-    this.#abandonOlder(peer, task.id);
     this.#checkRoom(peer);
     this.#track(task, attempt, reply, false);
     manager.adopt(submission);
-    manager.executeHere(task);
+    this.#execute(task, submission);
+  }
+
+  #execute(task: Task, { trace, maxResultBytes = MAX_RESULT_BYTES }: ExecutionTerms): void {
+    this.#parts.manager.executeHere(task, { trace, maxResultBytes });
   }
 
   /** The same triple starts nothing: it gets its present state, and what follows. */
-  #resume(record: TaskRecord, reply: Reply): void {
+  #resume(record: TaskRecord, incoming: IncomingTask, reply: Reply): void {
     const { task, attempt, state } = record;
     const guest = this.#guests.get(task.sender, task.id);
     if (guest !== null) this.#track(task, attempt, reply, false);
-    if (guest?.isParked === true && state.status === 'Pending') {
-      this.#parts.manager.executeHere(task);
-    } else {
-      this.#parts.history.afterCommit(() => reply(stateMessage(record)));
-    }
+    if (guest?.isParked === true && state.status === 'Pending') this.#execute(task, incoming);
+    else this.reports.tellState(record, reply);
   }
 
   #abandonOlder(peer: PeerId, id: TaskId): void {
@@ -255,30 +267,6 @@ export class Intake {
   #track(task: Task, attempt: number, reply: Reply, isParked: boolean): void {
     const promptBytes = Buffer.byteLength(task.prompt);
     this.#guests.set(task.sender, { id: task.id, attempt, promptBytes, reply, isParked });
-  }
-
-  /** What is said of a task is on disk first. */
-  #tell(record: TaskRecord, event: TaskEvent): void {
-    const { id, sender } = record.task;
-    const guest = this.#guests.get(sender, id);
-    if (guest === null) return;
-    const isOver = isEnded(record.state.status);
-    if (isOver) this.#guests.delete(sender, id);
-    const message = changeMessage(record, event);
-    this.#parts.history.afterCommit(() => this.#replyTo(sender, guest, isOver)(message));
-  }
-
-  /** A requester that came back meanwhile has a newer way to be told. */
-  #replyTo(peer: PeerId, guest: Guest, isOver: boolean): Reply {
-    return isOver ? guest.reply : (this.#guests.get(peer, guest.id)?.reply ?? guest.reply);
-  }
-
-  /** @returns false when that attempt is not known here, or not any more. */
-  #replyState(peer: PeerId, id: TaskId, attempt: number, reply: Reply): boolean {
-    const record = this.#parts.manager.getTask(id, peer);
-    if (record?.attempt !== attempt) return false;
-    this.#parts.history.afterCommit(() => reply(stateMessage(record)));
-    return true;
   }
 
   /** Whether that attempt is open here; whoever speaks of it is the one to be told. */

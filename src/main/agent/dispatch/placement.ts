@@ -29,6 +29,8 @@ export class Placement {
   readonly #choosy = new Map<TaskId, TaskRecord>();
   /** Workers that refused a task: `auto` does not ask them again. */
   readonly #refusals = new Map<TaskId, Set<PeerId>>();
+  /** When each task began to wait, on the clock that never jumps, until it ends. */
+  readonly #since = new Map<TaskId, number>();
   readonly #busyUntil = new Map<PeerId, number>();
   #isScheduled = false;
   #isStopped = false;
@@ -42,8 +44,9 @@ export class Placement {
   }
 
   add(record: TaskRecord): void {
+    const since = this.#sinceOf(record);
     if (this.#refusals.has(record.task.id)) this.#choosy.set(record.task.id, record);
-    else this.#waiting.add(record);
+    else this.#waiting.add(record, since);
     this.placeSoon();
   }
 
@@ -51,6 +54,7 @@ export class Placement {
   forget(record: TaskRecord): void {
     this.#remove(record);
     this.#refusals.delete(record.task.id);
+    this.#since.delete(record.task.id);
   }
 
   refusedBy(worker: PeerId, id: TaskId): void {
@@ -73,6 +77,15 @@ export class Placement {
       this.#isScheduled = false;
       if (!this.#isStopped) this.#place();
     });
+  }
+
+  /** A task keeps its place: when it began to wait is asked once, before the wall clock may jump. */
+  #sinceOf({ task, enqueuedAt }: TaskRecord): number {
+    const { clock } = this.#parts;
+    const waitedMs = Math.max(0, clock.now() - enqueuedAt);
+    const since = this.#since.get(task.id) ?? clock.monotonic() - waitedMs;
+    this.#since.set(task.id, since);
+    return since;
   }
 
   #place(): void {

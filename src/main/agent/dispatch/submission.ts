@@ -7,11 +7,17 @@ import type { Reply } from './guests.ts';
 import { rejection } from './task-messages.ts';
 
 /** A task as a peer submits it, checked only as far as its message was. */
-export interface IncomingTask {
+export interface IncomingTask extends ExecutionTerms {
   readonly task: { readonly id: TaskId; readonly [field: string]: unknown };
   readonly attempt: number;
   readonly timeoutMs?: number | undefined;
+}
+
+/** How a peer's task is to be executed. */
+export interface ExecutionTerms {
   readonly trace?: string | undefined;
+  /** What the way back to its requester can carry. @default what a link can */
+  readonly maxResultBytes?: number | undefined;
 }
 
 /** What cannot be taken on is rejected by name. */
@@ -28,8 +34,11 @@ export function orReject(
   }
 }
 
+/** A peer's task that may be taken on. */
+export interface CheckedTask extends Submission, ExecutionTerms {}
+
 /** @throws AppError `invalid_task` or `too_large`. */
-export function parseSubmission(peer: PeerId, incoming: IncomingTask): Submission {
+export function parseSubmission(peer: PeerId, incoming: IncomingTask): CheckedTask {
   const { prompt } = incoming.task;
   if (typeof prompt === 'string' && Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) {
     throw new AppError('too_large', 'The prompt is longer than 256 KiB.');
@@ -46,6 +55,7 @@ export function parseSubmission(peer: PeerId, incoming: IncomingTask): Submissio
     task: parsed.data,
     attempt: incoming.attempt,
     timeoutMs: incoming.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    ...(incoming.trace === undefined ? {} : { trace: incoming.trace }),
+    trace: incoming.trace,
+    maxResultBytes: incoming.maxResultBytes,
   };
 }

@@ -5,16 +5,16 @@ import { WaitingTasks } from './waiting-tasks.ts';
 
 const anna = aPeerId('anna');
 
-function waiting(number: number, target: SingleTarget, priority = 5, enqueuedAt = 0): TaskRecord {
-  return aRecord({ task: aTask({ id: aTaskId(number), priority }), target, enqueuedAt });
+function waiting(number: number, target: SingleTarget, priority = 5): TaskRecord {
+  return aRecord({ task: aTask({ id: aTaskId(number), priority }), target });
 }
 
 describe('tasks that no worker has yet', () => {
   test('stand in one lane for each place where they may go', () => {
     const tasks = new WaitingTasks();
-    tasks.add(waiting(1, 'auto'));
-    tasks.add(waiting(2, { peer: anna }));
-    tasks.add(waiting(3, 'auto'));
+    tasks.add(waiting(1, 'auto'), 0);
+    tasks.add(waiting(2, { peer: anna }), 0);
+    tasks.add(waiting(3, 'auto'), 0);
     expect(tasks.lanes()).toEqual(['auto', anna]);
     expect([tasks.next('auto')?.task.id, tasks.next(anna)?.task.id]).toEqual([
       aTaskId(1),
@@ -25,9 +25,9 @@ describe('tasks that no worker has yet', () => {
 
   test('stand in the order of priority and waiting', () => {
     const tasks = new WaitingTasks();
-    tasks.add(waiting(1, 'auto', 5, 20_001));
-    tasks.add(waiting(2, 'auto', 3, 0));
-    tasks.add(waiting(3, 'auto', 8, 30_000));
+    tasks.add(waiting(1, 'auto', 5), 20_001);
+    tasks.add(waiting(2, 'auto', 3), 0);
+    tasks.add(waiting(3, 'auto', 8), 30_000);
     const order = [3, 2, 1].map((number) => {
       const next = tasks.next('auto')?.task.id;
       tasks.remove(waiting(number, 'auto'));
@@ -38,7 +38,7 @@ describe('tasks that no worker has yet', () => {
 
   test('leave, and their lane with the last of them', () => {
     const tasks = new WaitingTasks();
-    tasks.add(waiting(1, 'auto'));
+    tasks.add(waiting(1, 'auto'), 0);
     tasks.remove(waiting(2, 'auto'));
     tasks.remove(waiting(1, { peer: anna }));
     expect(tasks.lanes()).toEqual(['auto']);

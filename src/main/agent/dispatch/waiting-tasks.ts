@@ -9,12 +9,13 @@ type Lane = 'auto' | PeerId;
 export class WaitingTasks {
   readonly #lanes = new Map<Lane, SortedQueue<TaskRecord>>();
 
-  add(record: TaskRecord): void {
+  /** @param since when it began to wait, on a clock that never jumps. */
+  add(record: TaskRecord, since: number): void {
     const lane = laneOf(record.target);
     const queue = this.#lanes.get(lane) ?? new SortedQueue<TaskRecord>();
     this.#lanes.set(lane, queue);
     const { id, priority } = record.task;
-    queue.add(id, record, orderKey(record.enqueuedAt, priority));
+    queue.add(id, record, orderKey(since, priority));
   }
 
   /** Does nothing when it is not waiting. */

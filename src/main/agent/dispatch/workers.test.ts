@@ -99,6 +99,7 @@ function directory(given: Partial<Peer>): Parameters<typeof workerAt>[2] {
     rttMs: null,
     load: null,
     ours: 0,
+    firstSeenAt: 0,
     lastSeenAt: null,
     ...given,
   };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { multiaddr } from '@multiformats/multiaddr';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
@@ -5,7 +7,7 @@ import { createFakeClock, type FakeClock } from '../../../../test/support/fake-c
 import { eventually } from '../../../../test/support/linked-agents.ts';
 import { type RawNode, startRawNode } from '../../../../test/support/raw-node.ts';
 import type { PeerId } from '../../../shared/model/ids.ts';
-import { Dialer, parseAddress, peerIn } from './dialer.ts';
+import { Dialer, parseAddress, peerIn, withoutPeer } from './dialer.ts';
 
 const NOBODY = '/ip4/127.0.0.1/tcp/1';
 const LOWEST = '1';
@@ -74,6 +76,37 @@ test('a peer with a lower PeerId has 1.5 s to dial first, however often it annou
   expect(isConnected()).toBe(true);
 });
 
+test('a discovered peer is dialled at once when the network is another one', async () => {
+  const { dialer, clock, other, isConnected } = await createDialer(HIGHEST);
+  dialer.found(other.id, [other.address]);
+  await clock.advance(100);
+  await dialer.retryAll();
+  expect(isConnected()).toBe(true);
+  await clock.advance(10_000);
+  expect(clock.pending()).toBe(0);
+});
+
+test('a remembered peer that announces itself elsewhere is dialled there', async () => {
+  const { dialer, other, remembered, isConnected } = await createDialer(HIGHEST);
+  remembered.set(other.id, [NOBODY]);
+  dialer.found(other.id, [other.address]);
+  await dialer.retryAll();
+  expect(isConnected()).toBe(true);
+});
+
+test('a peer that announces itself elsewhere while it is dialled is dialled there at once', async () => {
+  const { dialer, clock, other, isConnected, settles } = await createDialer();
+  const silent = await listenSilently();
+  dialer.found(other.id, [silent.address]);
+  await clock.advance(0);
+  await eventually(() => silent.callers.length).toBe(1);
+  dialer.found(other.id, [other.address]);
+  silent.callers[0]?.destroy();
+  await eventually(() => clock.pending()).toBe(1);
+  await settles(0);
+  expect(isConnected()).toBe(true);
+});
+
 test('a discovered peer that does not answer is not dialled for ever', async () => {
   const { dialer, clock, other, settles } = await createDialer();
   dialer.found(other.id, [NOBODY]);
@@ -110,8 +143,7 @@ test('a remembered peer is dialled at growing intervals until it is there', asyn
     expect(failures()).toBe(index + 2);
   }
   remembered.set(other.id, [other.address]);
-  dialer.retryAll();
-  await settles(0);
+  await dialer.retryAll();
   expect(isConnected()).toBe(true);
 });
 
@@ -177,6 +209,13 @@ test('a dialer that stops dials nothing more', async () => {
   expect(isConnected()).toBe(false);
 });
 
+test('an address is known once, whether or not it names its peer', () => {
+  const peer = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo';
+  expect(withoutPeer(`${NOBODY}/p2p/${peer}`, peer)).toBe(NOBODY);
+  expect(withoutPeer(`${NOBODY}/ipfs/${peer}`, peer)).toBe(NOBODY);
+  expect(withoutPeer(NOBODY, peer)).toBe(NOBODY);
+});
+
 test('an address may name a peer, or nobody, or be none', () => {
   const peer = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo';
   expect(peerIn(`${NOBODY}/p2p/${peer}`)).toBe(peer);
@@ -185,3 +224,15 @@ test('an address may name a peer, or nobody, or be none', () => {
     '"10.0.0.1:4737" is not an address like /ip4/192.168.1.20/tcp/4737.',
   );
 });
+
+/** Somebody who takes every call and says nothing. */
+async function listenSilently(): Promise<{ address: string; callers: readonly Socket[] }> {
+  const callers: Socket[] = [];
+  const server = createServer((caller) => callers.push(caller)).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    for (const caller of callers) caller.destroy();
+    server.close();
+  });
+  await once(server, 'listening');
+  return { address: `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}`, callers };
+}

@@ -28,6 +28,8 @@ interface Attempt {
   failures: number;
   timer: Timer | null;
   isDialling: boolean;
+  /** Where it was seen and not dialled since. */
+  seenAt: readonly string[];
 }
 
 /** Dials what is discovered, typed and remembered, and goes on for ever with the last two. */
@@ -57,16 +59,16 @@ export class Dialer implements Startable {
   /** A peer announced itself. */
   found(peer: PeerId, addresses: readonly string[]): void {
     if (this.#isConnected(peer) || this.#parts.isShunned(peer)) return;
-    const delayMs = this.#parts.self < peer ? 0 : COURTESY_MS;
     const attempt = this.#attemptFor(peer);
+    attempt.seenAt = addresses;
     if (attempt.isDialling || (attempt.timer !== null && attempt.failures === 0)) return;
-    this.#schedule(peer, attempt, delayMs, () => addresses);
+    this.#schedule(peer, attempt, this.#parts.self < peer ? 0 : COURTESY_MS);
   }
 
   /** Dials a remembered peer now, and again until it is there. */
   redial(peer: PeerId): void {
     const attempt = this.#attemptFor(peer);
-    if (!attempt.isDialling) this.#schedule(peer, attempt, 0, () => this.#parts.remembered(peer));
+    if (!attempt.isDialling) this.#schedule(peer, attempt, 0);
   }
 
   /** Keeps dialling an address, whoever is there, until it is known who. */
@@ -74,15 +76,27 @@ export class Dialer implements Startable {
     parseAddress(address);
     this.#typed.add(address);
     const attempt = this.#attemptFor(address);
-    if (!attempt.isDialling) this.#schedule(address, attempt, 0, () => [address]);
+    if (!attempt.isDialling) this.#schedule(address, attempt, 0);
   }
 
-  /** The network is another one, or the machine woke up: everything is tried again at once. */
-  retryAll(): void {
-    for (const [target, attempt] of this.#attempts) {
-      attempt.failures = 0;
-      if (!attempt.isDialling) this.#schedule(target, attempt, 0, () => this.#addressesOf(target));
-    }
+  /**
+   * The network is another one, or the machine woke up: everything is tried again at once. Resolves
+   * when each was tried; how it went does not matter.
+   */
+  async retryAll(): Promise<void> {
+    const targets = [...this.#attempts.keys()];
+    await Promise.all(targets.map((target) => this.tryNow(target, [])));
+  }
+
+  /** Dials a peer once, where it was just seen or else at these addresses; goes on if it is remembered. Never rejects. */
+  async tryNow(target: string, addresses: readonly string[]): Promise<void> {
+    const attempt = this.#attemptFor(target);
+    if (attempt.seenAt.length === 0) attempt.seenAt = addresses;
+    if (attempt.isDialling) return;
+    attempt.failures = 0;
+    attempt.timer?.cancel();
+    attempt.timer = null;
+    await this.#dial(target, attempt);
   }
 
   /**
@@ -113,30 +127,27 @@ export class Dialer implements Startable {
   #scheduleNext(target: string, attempt: Attempt): void {
     attempt.failures += 1;
     const delayMs = backoff(attempt.failures, REDIAL_DELAYS, this.#parts.random);
-    this.#schedule(target, attempt, delayMs, () => this.#addressesOf(target));
+    this.#schedule(target, attempt, delayMs);
   }
 
-  #schedule(
-    target: string,
-    attempt: Attempt,
-    delayMs: number,
-    addresses: () => readonly string[],
-  ): void {
+  #schedule(target: string, attempt: Attempt, delayMs: number): void {
     if (this.#abort.signal.aborted) return;
     attempt.timer?.cancel();
     attempt.timer = this.#parts.clock.after(delayMs, () => {
       attempt.timer = null;
-      void this.#dial(target, attempt, addresses());
+      void this.#dial(target, attempt);
     });
   }
 
   /** Never rejects. */
-  async #dial(target: string, attempt: Attempt, addresses: readonly string[]): Promise<void> {
+  async #dial(target: string, attempt: Attempt): Promise<void> {
+    const addresses = this.#addressesOf(target, attempt);
     if (this.#isConnected(target) || this.#parts.isShunned(target) || addresses.length === 0) {
       this.#attempts.delete(target);
       return;
     }
     attempt.isDialling = true;
+    attempt.seenAt = [];
     try {
       const signal = this.#abort.signal;
       await this.#parts.node.dial(addresses.map(asDialTarget(target)), { signal });
@@ -145,17 +156,22 @@ export class Dialer implements Startable {
     } catch (error) {
       this.#parts.log.debug({ target, reason: messageOf(error) }, 'a dial failed');
       attempt.isDialling = false;
-      if (this.#addressesOf(target).length > 0) this.#scheduleNext(target, attempt);
+      // It announced itself in the meantime: it is there, or there again.
+      if (attempt.seenAt.length > 0) this.#schedule(target, attempt, 0);
+      else if (this.#addressesOf(target, attempt).length > 0) this.#scheduleNext(target, attempt);
       else this.#attempts.delete(target);
     }
   }
 
-  #addressesOf(target: string): readonly string[] {
-    return this.#typed.has(target) ? [target] : this.#parts.remembered(target);
+  #addressesOf(target: string, { seenAt }: Attempt): readonly string[] {
+    if (this.#typed.has(target)) return [target];
+    // Each address that is no longer right may cost seconds: those just heard of go alone.
+    return seenAt.length > 0 ? seenAt : this.#parts.remembered(target);
   }
 
   #attemptFor(target: string): Attempt {
-    const attempt = this.#attempts.get(target) ?? { failures: 0, timer: null, isDialling: false };
+    const fresh = { failures: 0, timer: null, isDialling: false, seenAt: [] };
+    const attempt = this.#attempts.get(target) ?? fresh;
     this.#attempts.set(target, attempt);
     return attempt;
   }
@@ -182,6 +198,13 @@ export function peerIn(address: string): PeerId | null {
     .getComponents()
     .findLast(({ code }) => code === CODE_P2P);
   return last?.value ?? null;
+}
+
+/** An address as it is remembered: `/p2p/…` says nothing more once the peer is known. */
+export function withoutPeer(address: string, peer: PeerId): string {
+  const text = multiaddr(address).toString();
+  const suffix = `/p2p/${peer}`;
+  return text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
 }
 
 /** Dialling several addresses at once wants each to name the same peer. */

@@ -4,13 +4,16 @@ import type { Clock, Timer } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { LanAddress, Origin } from './lan-address.ts';
 import {
+  announcedNames,
+  askedNames,
   asksForPeers,
   encodeAnnouncement,
   type HeardQuery,
   type HeardResponse,
+  isOfOtherNetwork,
   type PeerRecord,
   parseResponse,
-  peerQuestion,
+  type Question,
 } from './mdns-records.ts';
 import type { MulticastSocket, OpenMulticastSocket } from './multicast-socket.ts';
 import { addressesOf, subnetsOf, type UsableInterface } from './network-interfaces.ts';
@@ -19,8 +22,12 @@ import { addressesOf, subnetsOf, type UsableInterface } from './network-interfac
 const ANSWER_GAP_MS = 250;
 /** Several times what a full LAN answers to one query. */
 const MAX_RESPONSES_PER_SECOND = 500;
+/** Enough to know that others are heard. */
+const MAX_OTHERS_COUNTED = 64;
 
 export interface ChannelOptions {
+  /** The service's name: a private network has its own. */
+  readonly tag: string;
   readonly self: PeerId;
   readonly peerName: string;
   readonly network: UsableInterface;
@@ -30,29 +37,41 @@ export interface ChannelOptions {
   readonly announced: () => readonly LanAddress[];
   /** A record of another peer, or of our own PeerId from another machine. */
   readonly onRecord: (record: PeerRecord, source: string, origin: Origin) => void;
+  /** A machine of this network asks for, or announces, peers under another name. */
+  readonly onOtherNetwork: (source: string) => void;
   readonly open: OpenMulticastSocket;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+/** What came through one interface since it was opened. */
+export interface Hearing {
+  readonly interfaceName: string;
+  readonly address: string;
+  /** Whether our own announcements come back, so that multicast works at all. */
+  readonly itself: boolean;
+  /** How many other machines spoke, of whatever service. */
+  readonly others: number;
+}
+
 /** Discovery on one network interface. */
 export interface Channel {
-  readonly interfaceName: string;
   open(): Promise<void>;
   announce(): void;
   /** Opens the socket first if that failed before. */
-  query(): void;
+  query(question: Question): void;
   close(options: { readonly isLeaving: boolean }): Promise<void>;
-  hearsItself(): boolean;
+  hearing(): Hearing;
   problems(): readonly Failure[];
 }
 
 export function createChannel(options: ChannelOptions): Channel {
-  const { self, peerName, network, address, port, announced, onRecord, clock, log } = options;
+  const { tag, self, peerName, network, address, port, announced, clock, log } = options;
   const origins = { subnets: subnetsOf(network), ownAddresses: addressesOf([network]) };
   const mayParse = createRateLimit(clock, MAX_RESPONSES_PER_SECOND);
   const errors = new Map<'listen' | 'send', Error>();
   const pending = new Set<Promise<void>>();
+  const others = new Set<string>();
   let socket: MulticastSocket | undefined;
   let answer: Timer | undefined;
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -82,7 +101,9 @@ export function createChannel(options: ChannelOptions): Channel {
   }
 
   function onQuery(query: HeardQuery, source: string): void {
-    if (isClosed || !isFromHere(source) || !asksForPeers(query) || answer !== undefined) return;
+    if (isClosed || !isFromHere(source)) return;
+    noteSpeaker(askedNames(query), source);
+    if (!asksForPeers(query, tag) || answer !== undefined) return;
     const waitMs = answeredAt + ANSWER_GAP_MS - clock.monotonic();
     if (waitMs <= 0) announce();
     else answer = clock.after(waitMs, announce);
@@ -90,11 +111,18 @@ export function createChannel(options: ChannelOptions): Channel {
 
   function onResponse(response: HeardResponse, source: string): void {
     if (isClosed || !isFromHere(source) || !mayParse()) return;
+    noteSpeaker(announcedNames(response), source);
     const isThisMachine = origins.ownAddresses.check(source);
-    for (const record of parseResponse(response)) {
+    for (const record of parseResponse(response, tag)) {
       if (record.id === self && isThisMachine) hasHeardItself = true;
-      else onRecord(record, source, { isThisMachine, subnets: origins.subnets });
+      else options.onRecord(record, source, { isThisMachine, subnets: origins.subnets });
     }
+  }
+
+  function noteSpeaker(names: readonly string[], source: string): void {
+    if (origins.ownAddresses.check(source)) return;
+    if (others.size < MAX_OTHERS_COUNTED) others.add(source);
+    if (isOfOtherNetwork(names, tag)) options.onOtherNetwork(source);
   }
 
   /** On Linux every socket of the port hears the packets of all interfaces. */
@@ -112,7 +140,7 @@ export function createChannel(options: ChannelOptions): Channel {
   function respond({ isGoodbye }: { readonly isGoodbye: boolean }): void {
     const addresses = announced();
     if (addresses.length === 0) return;
-    const response = encodeAnnouncement({ peerName, host: address, addresses, isGoodbye });
+    const response = encodeAnnouncement({ tag, peerName, host: address, addresses, isGoodbye });
     send((to) => to.respond(response));
   }
 
@@ -136,11 +164,10 @@ export function createChannel(options: ChannelOptions): Channel {
   }
 
   return {
-    interfaceName: network.name,
     open,
     announce,
-    query() {
-      if (socket !== undefined) send((to) => to.query(peerQuestion));
+    query(question) {
+      if (socket !== undefined) send((to) => to.query(question));
       else if (pending.size === 0) own(open().then(announce));
     },
     async close({ isLeaving }) {
@@ -151,7 +178,12 @@ export function createChannel(options: ChannelOptions): Channel {
       await Promise.all(pending);
       await socket?.close();
     },
-    hearsItself: () => hasHeardItself,
+    hearing: () => ({
+      interfaceName: network.name,
+      address,
+      itself: hasHeardItself,
+      others: others.size,
+    }),
     problems: () => [...errors.values()].map((error) => failureFor(error, network.name, port)),
   };
 }

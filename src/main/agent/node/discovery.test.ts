@@ -4,12 +4,13 @@ import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import { createMulticastBus } from '../../../../test/support/multicast-bus.ts';
 import { createDiscovery, type DiscoveryOptions, type FoundPeer } from './discovery.ts';
 import { parseLanAddress } from './lan-address.ts';
-import { encodeAnnouncement, peerQuestion } from './mdns-records.ts';
+import { encodeAnnouncement, questionFor, SERVICE_TAG } from './mdns-records.ts';
 import type { UsableInterface } from './network-interfaces.ts';
 
 const A = '12D3KooWGMYMmN1RGUYjWaSV6P3XtnBjwnosnJGNMnttfVCRnd6g';
 const B = 'QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC';
-const query = { questions: [peerQuestion] };
+const C = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo';
+const query = { questions: [questionFor(SERVICE_TAG)] };
 
 describe('two agents on one network', () => {
   test('find each other within a second, with the addresses of that network', async () => {
@@ -144,11 +145,92 @@ describe('what is heard', () => {
     bus.breakSending('10.1.0.1', systemError('EPERM'));
     await a.discovery.start();
     await clock.advance(1_000);
-    expect([...a.discovery.hearsItself()]).toEqual([
-      ['eth0', true],
-      ['eth1', false],
+    expect(a.discovery.hearing()).toEqual([
+      { interfaceName: 'eth0', address: '10.0.0.1', itself: true, others: 0 },
+      { interfaceName: 'eth1', address: '10.1.0.1', itself: false, others: 0 },
     ]);
     expect(a.found).toEqual([]);
+  });
+});
+
+describe('a private network', () => {
+  const PRIVATE = '_p2p-00ff._udp.local';
+
+  test('finds its own agents, and no other hears who is in it', async () => {
+    const { clock, agent } = lan();
+    const inside = { tag: () => PRIVATE };
+    const a = agent(A, { eth0: '10.0.0.1' }, inside);
+    const b = agent(B, { eth0: '10.0.0.2' }, inside);
+    const stranger = agent(C, { eth0: '10.0.0.3' });
+    for (const { discovery } of [a, b, stranger]) await discovery.start();
+    await clock.advance(1_000);
+    expect(new Set(a.found.map(({ id }) => id))).toEqual(new Set([B]));
+    expect(new Set(b.found.map(({ id }) => id))).toEqual(new Set([A]));
+    expect(stranger.found).toEqual([]);
+  });
+
+  test('is known to others for a minute as a network that is not theirs', async () => {
+    const { clock, agent, bus } = lan();
+    const a = agent(A, { eth0: '10.0.0.1' }, { tag: () => PRIVATE });
+    const stranger = agent(B, { eth0: '10.0.0.2' });
+    await a.discovery.start();
+    await stranger.discovery.start();
+    await clock.advance(1_000);
+    expect(stranger.discovery.otherNetworks()).toEqual(['10.0.0.1']);
+    expect(a.discovery.otherNetworks()).toEqual(['10.0.0.2']);
+    bus.query({ questions: [{ type: 'PTR', name: '_ipp._tcp.local' }] }, '10.0.0.4');
+    bus.query({ questions: [{ type: 'PTR', name: '_p2p-x._udp.local' }] }, '10.0.0.5');
+    await a.discovery.stop();
+    await clock.advance(60_000);
+    expect(stranger.discovery.otherNetworks()).toEqual([]);
+  });
+
+  test('of any number costs no more than a list of 64', async () => {
+    const { clock, agent, bus } = lan();
+    const a = agent(A, { eth0: '10.0.0.1' });
+    await a.discovery.start();
+    await clock.advance(0);
+    for (let last = 2; last < 202; last += 1) {
+      bus.query({ questions: [{ type: 'PTR', name: PRIVATE }] }, `10.0.0.${last}`);
+    }
+    expect(a.discovery.otherNetworks()).toHaveLength(64);
+    expect(a.discovery.otherNetworks()).toContain('10.0.0.201');
+    expect(a.discovery.hearing()).toMatchObject([{ others: 64 }]);
+  });
+
+  test('that an agent enters is used from the next opening on', async () => {
+    const { clock, agent } = lan();
+    let tag = PRIVATE;
+    const a = agent(A, { eth0: '10.0.0.1' }, { tag: () => tag });
+    const b = agent(B, { eth0: '10.0.0.2' });
+    await a.discovery.start();
+    await b.discovery.start();
+    await clock.advance(1_000);
+    expect(b.found).toEqual([]);
+    await a.discovery.stop();
+    tag = '_p2p._udp.local';
+    await a.discovery.start();
+    await clock.advance(1_000);
+    expect(b.found[0]).toMatchObject({ id: A });
+  });
+});
+
+describe('a survey', () => {
+  test('opens everything anew and asks every device to speak', async () => {
+    const { clock, agent, bus } = lan();
+    const a = agent(A, { eth0: '10.0.0.1' });
+    await a.discovery.survey();
+    expect(bus.sent).toEqual([]);
+    await a.discovery.start();
+    bus.respond(announced(B, '10.0.0.9'), '10.0.0.9');
+    await clock.advance(500);
+    expect(a.discovery.hearing()).toMatchObject([{ itself: true, others: 1 }]);
+    await a.discovery.survey();
+    await clock.advance(500);
+    expect(a.discovery.hearing()).toMatchObject([{ itself: true, others: 0 }]);
+    expect(bus.sent).toContainEqual(
+      expect.objectContaining({ question: { name: '_services._dns-sd._udp.local', type: 'PTR' } }),
+    );
   });
 });
 

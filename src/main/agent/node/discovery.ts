@@ -4,7 +4,7 @@ import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
-import { type Channel, createChannel } from './discovery-channel.ts';
+import { type Channel, createChannel, type Hearing } from './discovery-channel.ts';
 import {
   announceable,
   dialable,
@@ -13,7 +13,7 @@ import {
   type Origin,
   parseLanAddress,
 } from './lan-address.ts';
-import type { PeerRecord } from './mdns-records.ts';
+import { type PeerRecord, questionFor, SERVICE_TAG } from './mdns-records.ts';
 import { type OpenMulticastSocket, openMulticastSocket } from './multicast-socket.ts';
 import {
   loopbackInterface,
@@ -27,6 +27,10 @@ const FAST_QUERIES = 10;
 const FAST_QUERIES_AFTER_LOSS = 60;
 const FAST_INTERVAL_MS = 1_000;
 const SLOW_INTERVAL_MS = 10_000;
+/** RFC 6763 section 9: every device that answers multicast DNS answers this. */
+const EVERY_SERVICE = '_services._dns-sd._udp.local';
+const OTHER_NETWORKS_MS = 60_000;
+const MAX_OTHER_NETWORKS = 64;
 
 export interface FoundPeer {
   readonly id: PeerId;
@@ -36,6 +40,8 @@ export interface FoundPeer {
 
 export interface DiscoveryOptions {
   readonly self: PeerId;
+  /** The service's name, asked for at each opening. @default that of public networks */
+  readonly tag?: () => string;
   /** The listen addresses as multiaddrs with the PeerId, wildcards resolved. */
   readonly addresses: () => readonly string[];
   /**
@@ -61,8 +67,11 @@ export interface Discovery extends Startable {
   refresh(): Promise<void>;
   /** A peer was lost: queries fast for a minute, for it may be back any moment. */
   lookAgain(): void;
-  /** By interface name: whether our own announcements come back, so that multicast works at all. */
-  hearsItself(): ReadonlyMap<string, boolean>;
+  /** As `refresh`, and asks every device of the network to make itself heard. */
+  survey(): Promise<void>;
+  hearing(): readonly Hearing[];
+  /** The addresses of machines that lately looked for peers of other libp2p networks. */
+  otherNetworks(): readonly string[];
   /** What keeps peers from being found, for the status screen. */
   problems(): readonly Failure[];
 }
@@ -74,12 +83,14 @@ export interface Discovery extends Startable {
 export function createDiscovery(options: DiscoveryOptions): Discovery {
   const { self, onPeer, onGoodbye, onClash, clock, log } = options;
   const {
+    tag = () => SERVICE_TAG,
     interfaces = readUsableInterfaces,
     port = MDNS_PORT,
     open = openMulticastSocket,
   } = options;
   const peerName = randomUUID().replaceAll('-', '');
   const inTurn = createTurns();
+  const otherNetworks = new Map<string, number>();
   let isRunning = false;
   let isOnNetwork = false;
   let networks: readonly UsableInterface[] = [];
@@ -106,8 +117,12 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     const address = network.addresses.find(({ family }) => family === 'ipv4')?.address;
     if (address === undefined) return [];
     const announced = () => announceable(ownAddresses(), network, networks);
-    const parts = { self, peerName, network, address, port, announced, onRecord, open, clock, log };
-    return [createChannel(parts)];
+    return [
+      createChannel({
+        ...{ tag: tag(), self, peerName, network, address, port, announced },
+        ...{ onRecord, onOtherNetwork, open, clock, log },
+      }),
+    ];
   }
 
   function ownAddresses(): readonly LanAddress[] {
@@ -115,9 +130,25 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
 
   function queryFrom(round: number): void {
-    for (const channel of channels) channel.query();
+    ask(tag());
     const waitMs = round < FAST_QUERIES ? FAST_INTERVAL_MS : SLOW_INTERVAL_MS;
     timer = clock.after(waitMs, () => queryFrom(round + 1));
+  }
+
+  function ask(name: string): void {
+    for (const channel of channels) channel.query(questionFor(name));
+  }
+
+  function onOtherNetwork(source: string): void {
+    otherNetworks.delete(source);
+    otherNetworks.set(source, clock.monotonic());
+    const oldest = otherNetworks.keys().next();
+    if (otherNetworks.size > MAX_OTHER_NETWORKS && !oldest.done) otherNetworks.delete(oldest.value);
+  }
+
+  async function openAnew(): Promise<void> {
+    await closeChannels({ isLeaving: false });
+    await openChannels();
   }
 
   function onRecord(record: PeerRecord, source: string, origin: Origin): void {
@@ -151,16 +182,23 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       }),
     refresh: () =>
       inTurn(async () => {
-        if (!isRunning) return;
-        await closeChannels({ isLeaving: false });
-        await openChannels();
+        if (isRunning) await openAnew();
       }),
     lookAgain() {
       timer?.cancel();
       if (isRunning) queryFrom(FAST_QUERIES - FAST_QUERIES_AFTER_LOSS);
     },
-    hearsItself: () =>
-      new Map(channels.map((channel) => [channel.interfaceName, channel.hearsItself()])),
+    survey: () =>
+      inTurn(async () => {
+        if (!isRunning) return;
+        await openAnew();
+        ask(EVERY_SERVICE);
+      }),
+    hearing: () => channels.map((channel) => channel.hearing()),
+    otherNetworks() {
+      const since = clock.monotonic() - OTHER_NETWORKS_MS;
+      return [...otherNetworks].filter(([, at]) => at > since).map(([source]) => source);
+    },
     problems() {
       if (!isRunning) return [];
       return isOnNetwork ? channels.flatMap((channel) => channel.problems()) : [noNetwork];

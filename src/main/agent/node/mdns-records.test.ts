@@ -7,7 +7,7 @@ import {
   asksForPeers,
   encodeAnnouncement,
   parseResponse,
-  peerQuestion,
+  questionFor,
   type Response,
   SERVICE_TAG,
 } from './mdns-records.ts';
@@ -34,6 +34,7 @@ const anyOwnAddresses = fc
 const PEER = '12D3KooWGMYMmN1RGUYjWaSV6P3XtnBjwnosnJGNMnttfVCRnd6g';
 const OTHER = 'QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC';
 const NAME = `abc.${SERVICE_TAG}`;
+const peerQuestion = questionFor(SERVICE_TAG);
 
 test('what one agent announces is what another one parses', () => {
   fc.assert(

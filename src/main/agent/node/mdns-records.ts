@@ -10,6 +10,8 @@ import { type LanAddress, parseLanAddress } from './lan-address.ts';
 /** The tag of every libp2p implementation: https://github.com/libp2p/specs/blob/master/discovery/mdns.md */
 export const SERVICE_TAG = '_p2p._udp.local';
 
+/** Public networks, and private ones by their fingerprints. */
+const ANY_NETWORK = /^_p2p(-[0-9a-f]+)?\._udp\.local$/i;
 /** As many as fit into one Ethernet frame. */
 const MAX_ANNOUNCED_ADDRESSES = 10;
 const MAX_PARSED_ADDRESSES = 20;
@@ -38,6 +40,8 @@ export type PeerRecord =
   | { readonly kind: 'goodbye'; readonly id: PeerId };
 
 export interface Announcement {
+  /** The service's name; that of public networks unless told otherwise. */
+  readonly tag?: string;
   /** A DNS label, random for each start. */
   readonly peerName: string;
   /** The IPv4 address of the announcing interface. */
@@ -46,10 +50,25 @@ export interface Announcement {
   readonly isGoodbye: boolean;
 }
 
-export const peerQuestion: Question = { name: SERVICE_TAG, type: 'PTR' };
+export function questionFor(tag: string): Question {
+  return { name: tag, type: 'PTR' };
+}
 
-export function asksForPeers({ questions = [] }: HeardQuery): boolean {
-  return questions.some(({ name, type }) => isSameName(name, SERVICE_TAG) && isPointer(type));
+export function asksForPeers({ questions = [] }: HeardQuery, tag = SERVICE_TAG): boolean {
+  return questions.some(({ name, type }) => isSameName(name, tag) && isPointer(type));
+}
+
+/** Whether somebody asks for, or announces, libp2p peers of another network than ours. */
+export function isOfOtherNetwork(names: readonly string[], tag: string): boolean {
+  return names.some((name) => ANY_NETWORK.test(name) && !isSameName(name, tag));
+}
+
+export function askedNames({ questions = [] }: HeardQuery): readonly string[] {
+  return questions.map(({ name }) => name);
+}
+
+export function announcedNames({ answers = [] }: HeardResponse): readonly string[] {
+  return answers.filter(({ type }) => type === 'PTR').map(({ name }) => name);
 }
 
 /**
@@ -57,9 +76,9 @@ export function asksForPeers({ questions = [] }: HeardQuery): boolean {
  * and go-libp2p only from the last TXT record of a name that has an SRV and an A record too.
  */
 export function encodeAnnouncement(announcement: Announcement): Response {
-  const { peerName, host, addresses, isGoodbye } = announcement;
+  const { tag = SERVICE_TAG, peerName, host, addresses, isGoodbye } = announcement;
   const ttl = isGoodbye ? GOODBYE_TTL_S : TTL_S;
-  const name = `${peerName}.${SERVICE_TAG}`;
+  const name = `${peerName}.${tag}`;
   const target = `${peerName}.local`;
   const port = addresses[0]?.port ?? 0;
   const texts = addresses
@@ -67,7 +86,7 @@ export function encodeAnnouncement(announcement: Announcement): Response {
     .filter((text) => Buffer.byteLength(text) <= MAX_TEXT_BYTES)
     .slice(0, MAX_ANNOUNCED_ADDRESSES);
   return {
-    answers: [{ name: SERVICE_TAG, type: 'PTR', class: 'IN', ttl, data: name }],
+    answers: [{ name: tag, type: 'PTR', class: 'IN', ttl, data: name }],
     additionals: [
       { name, type: 'TXT', class: 'IN', ttl, data: texts },
       { name, type: 'SRV', class: 'IN', ttl, data: { port, target } },
@@ -77,9 +96,12 @@ export function encodeAnnouncement(announcement: Announcement): Response {
 }
 
 /** The peers that a response speaks of; empty for what other services and garbage say. */
-export function parseResponse(response: HeardResponse): readonly PeerRecord[] {
+export function parseResponse(
+  response: HeardResponse,
+  tag: string = SERVICE_TAG,
+): readonly PeerRecord[] {
   const { answers = [], additionals = [] } = response;
-  const names = answers.flatMap(peerNameOf);
+  const names = answers.flatMap((record) => peerNameOf(record, tag));
   const entries = [...answers, ...additionals]
     .filter(isText)
     .filter(({ name }) => names.some((each) => isSameName(each, name)))
@@ -102,8 +124,8 @@ function peerRecord(id: PeerId, entries: readonly TextEntry[]): PeerRecord {
   return addresses.length > 0 ? { kind: 'present', id, addresses } : { kind: 'goodbye', id };
 }
 
-function peerNameOf(record: DnsRecord): string[] {
-  return record.type === 'PTR' && isSameName(record.name, SERVICE_TAG) ? [record.data] : [];
+function peerNameOf(record: DnsRecord, tag: string): string[] {
+  return record.type === 'PTR' && isSameName(record.name, tag) ? [record.data] : [];
 }
 
 function isText(record: DnsRecord): record is TextRecord {

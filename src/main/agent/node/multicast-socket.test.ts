@@ -2,7 +2,13 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseLanAddress } from './lan-address.ts';
-import { asksForPeers, encodeAnnouncement, parseResponse, peerQuestion } from './mdns-records.ts';
+import {
+  asksForPeers,
+  encodeAnnouncement,
+  parseResponse,
+  questionFor,
+  SERVICE_TAG,
+} from './mdns-records.ts';
 import {
   bindAddressFor,
   type MulticastSocketOptions,
@@ -17,7 +23,7 @@ describe('a multicast socket', () => {
   test('carries questions and answers between two agents, and to itself', async () => {
     const one = await opened();
     const two = await opened();
-    await one.socket.query(peerQuestion);
+    await one.socket.query(questionFor(SERVICE_TAG));
     await two.socket.respond(announcement());
     await vi.waitFor(() => {
       expect([one.heard, two.heard]).toEqual([

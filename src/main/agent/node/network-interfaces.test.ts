@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import {
   addressesOf,
+  readInterfaces,
   readUsableInterfaces,
   subnetsOf,
   type UsableInterface,
@@ -66,6 +67,18 @@ describe('usable interfaces', () => {
   test('a virtual interface is used where there is no other', () => {
     const table = { 'vEthernet (External)': [entry('192.168.1.5/24')] };
     expect(usableInterfaces(table)).toHaveLength(1);
+  });
+
+  test('a system that refuses to tell has none, and a bug is no refusal', () => {
+    const refusing = (): never => {
+      const refusal = { code: 'ERR_SYSTEM_ERROR', syscall: 'uv_interface_addresses' };
+      throw Object.assign(new Error('Unknown system error 13'), refusal);
+    };
+    expect(usableInterfaces(readInterfaces(refusing))).toEqual([]);
+    const broken = (): never => {
+      throw new TypeError('A bug.');
+    };
+    expect(() => readInterfaces(broken)).toThrow('A bug.');
   });
 
   test('this machine can be read', () => {

@@ -42,8 +42,18 @@ export const loopbackInterface: UsableInterface = {
   ],
 };
 
+/** Some systems refuse to tell (Android, for one): then no interface is known, and peers by address only. */
+export function readInterfaces(read: () => InterfaceTable = networkInterfaces): InterfaceTable {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return {};
+    throw error;
+  }
+}
+
 export function readUsableInterfaces(): readonly UsableInterface[] {
-  return usableInterfaces(networkInterfaces());
+  return usableInterfaces(readInterfaces());
 }
 
 /**

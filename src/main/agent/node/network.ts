@@ -1,4 +1,4 @@
-import type { IdentifyResult, Libp2p } from '@libp2p/interface';
+import type { IdentifyResult, Libp2p, PeerId as Libp2pPeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
@@ -12,6 +12,7 @@ import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
 import { type Dialer, peerIn } from './dialer.ts';
+import { introduced, refusalBy } from './introduction.ts';
 import { rttOf } from './node-options.ts';
 import type { PeerDirectory } from './peer-directory.ts';
 import type { ShunnedPeers } from './shunned-peers.ts';
@@ -19,8 +20,8 @@ import type { ShunnedPeers } from './shunned-peers.ts';
 /** A broken connection that is back this soon is not shown as a peer that left. */
 const FLAP_MS = 1_000;
 const RTT_INTERVAL_MS = 2_000;
-/** How long a freshly dialled address may take to show who is there. */
-const INTRODUCTION_MS = 3_000;
+/** What a peer says of itself is dialled and shown: a name would be looked up, and read as it is. */
+const LAN_ADDRESS = /^\/ip[46]\/[\d.:a-f]+\/tcp\/\d+(\/p2p\/\w+)?$/;
 
 export interface NetworkParts {
   readonly node: Libp2p;
@@ -60,7 +61,8 @@ export class Network implements Startable {
     node.addEventListener('peer:identify', ({ detail }) => this.#identified(detail));
     node.addEventListener('peer:disconnect', ({ detail }) => {
       const peer = detail.toString();
-      if (this.#parts.directory.get(peer)?.protocol === 'task') this.#parts.directory.gone(peer);
+      if (this.#parts.directory.protocolOf(peer) === 'task') this.#parts.directory.gone(peer);
+      void this.#forget(detail);
     });
     this.#rttTimer ??= clock.every(RTT_INTERVAL_MS, () => this.#measure());
   }
@@ -75,28 +77,47 @@ export class Network implements Startable {
   offended(peer: PeerId, reason: string): void {
     const { shunned, node, log } = this.#parts;
     log.warn({ peer, reason }, 'a peer broke the protocol');
-    if (shunned.note(peer)) void this.#drop(node, peer);
+    if (!shunned.note(peer)) return;
+    // A polite close would hear it out first.
+    for (const connection of node.getConnections(peerIdFromString(peer))) {
+      connection.abort(new Error('The peer broke the protocol too often.'));
+    }
   }
 
   /**
    * Connects to an address that a person typed, and remembers it.
    *
-   * @throws AppError `invalid_input`, `unreachable`, or `incompatible` when no Meshtask is there.
+   * @throws AppError `invalid_input`, `unreachable`, `incompatible` when no Meshtask is there,
+   * `conflict` for a peer that is blocked here, `rejected` by one that gives us no link.
    */
   async connect(address: string): Promise<Peer> {
-    const { dialer, directory, shunned } = this.#parts;
+    const { dialer, directory } = this.#parts;
     const named = peerIn(address);
-    if (named !== null) shunned.forgive(named);
+    if (named !== null) this.#forgive(named);
     const peer = await dialer.connect(address);
-    shunned.forgive(peer);
-    await this.#introduced(peer);
+    this.#forgive(peer);
+    const isRefused = await introduced(peer, this.#parts);
     if (!directory.has(peer)) {
       throw new AppError('incompatible', `What answers at ${address} is no Meshtask.`);
     }
+    if (isRefused) throw new AppError('rejected', refusalBy(directory.nameOf(peer)));
     directory.typed(peer, address);
     const known = directory.get(peer);
     if (known === null) throw new Error(`Peer ${peer} vanished.`);
     return known;
+  }
+
+  /** Tries every peer that is away, also those that are not remembered. Never rejects. */
+  async retry(): Promise<void> {
+    const { directory, dialer } = this.#parts;
+    const away = directory
+      .list()
+      .filter(({ presence, trust }) => presence === 'gone' && trust !== 'blocked');
+    const tries = away.map(async ({ id, addresses }) => {
+      await dialer.tryNow(id, addresses);
+      await introduced(id, this.#parts);
+    });
+    await Promise.all([...tries, dialer.retryAll()]);
   }
 
   /** A person's decision changed how a peer is treated. */
@@ -121,7 +142,8 @@ export class Network implements Startable {
       return;
     }
     const dialled = connection.direction === 'outbound' ? [connection.remoteAddr] : [];
-    const addresses = [...dialled, ...listenAddrs].map((address) => address.toString());
+    const said = listenAddrs.map(String).filter((address) => LAN_ADDRESS.test(address));
+    const addresses = [...dialled.map(String), ...said];
     directory.identified(peer, speaksLink ? 'link' : 'task', addresses);
     if (speaksLink) void links.open(peer);
     else this.#parts.onTaskPeer(peer);
@@ -156,6 +178,7 @@ export class Network implements Startable {
     }
     this.#leaving.get(peer)?.cancel();
     const leave = (): void => {
+      this.#leaving.delete(peer);
       if (links.helloOf(peer) === null) directory.gone(peer);
     };
     this.#leaving.set(peer, clock.after(FLAP_MS, leave));
@@ -169,24 +192,21 @@ export class Network implements Startable {
     }
   }
 
-  async #introduced(peer: PeerId): Promise<void> {
-    const { node, directory, shunned, clock } = this.#parts;
-    const isIntroduced = (): boolean => directory.isPresent(peer) || shunned.has(peer);
-    if (isIntroduced()) return;
-    await new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (isIntroduced()) finish();
-      };
-      const timer = clock.after(INTRODUCTION_MS, () => finish());
-      const finish = (): void => {
-        timer.cancel();
-        directory.off('changed', check);
-        node.removeEventListener('peer:disconnect', check);
-        resolve();
-      };
-      directory.on('changed', check);
-      // A stranger is disconnected, and nothing of it is known.
-      node.addEventListener('peer:disconnect', check);
+  /** A person wants to hear of it after all. @throws AppError `conflict` when a person blocked it. */
+  #forgive(peer: PeerId): void {
+    const { directory, shunned } = this.#parts;
+    if (directory.trustOf(peer) === 'blocked') {
+      const message = `${directory.nameOf(peer)} is blocked on this machine: unblock it first.`;
+      throw new AppError('conflict', message);
+    }
+    shunned.forgive(peer);
+  }
+
+  /** libp2p remembers everybody for six hours; what we need of a peer is in the directory. */
+  async #forget(peer: Libp2pPeerId): Promise<void> {
+    const { node, log } = this.#parts;
+    await node.peerStore.delete(peer).catch((error: unknown) => {
+      log.debug({ peer: peer.toString(), err: error }, 'a peer could not be forgotten');
     });
   }
 

@@ -1,19 +1,25 @@
 import { identify } from '@libp2p/identify';
-import type { Connection, PrivateKey } from '@libp2p/interface';
+import type {
+  Connection,
+  ConnectionGater,
+  ConnectionProtector,
+  PrivateKey,
+} from '@libp2p/interface';
 import { FaultTolerance } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { getNetConfig } from '@libp2p/utils';
-import { yamux } from '@libp2p/yamux';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Libp2pOptions } from 'libp2p';
-import type { PeerId } from '../../../shared/model/ids.ts';
+import { boundedYamux } from './bounded-yamux.ts';
 import { addressesOf, readUsableInterfaces } from './network-interfaces.ts';
 
 /** A LAN of 32 agents whose members all start at once, with several on one machine. */
 const CONNECTIONS_A_SECOND = 100;
 const PENDING_CONNECTIONS = 100;
+/** A connection or a stream that has not said by then what it is. */
+const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A machine that is there answers within milliseconds; one that is not should not hold up the rest. */
 const ADDRESS_DIAL_TIMEOUT_MS = 2_000;
 const DIAL_TIMEOUT_MS = 5_000;
@@ -24,15 +30,18 @@ export interface NodeOptions {
   readonly version: string;
   /** Multiaddrs to listen on. */
   readonly listen: readonly string[];
-  /** No connection is kept with these: a peer that broke the protocol, or a stranger. */
-  readonly isShunned: (peer: PeerId) => boolean;
+  /** Keeps strangers out of a private pool. */
+  readonly protector: ConnectionProtector;
+  /** Which connections are refused. */
+  readonly gater: ConnectionGater;
 }
 
 export function nodeOptions({
   privateKey,
   version,
   listen,
-  isShunned,
+  protector,
+  gater,
 }: NodeOptions): Libp2pOptions<{
   identify: ReturnType<ReturnType<typeof identify>>;
   ping: ReturnType<ReturnType<typeof ping>>;
@@ -45,17 +54,16 @@ export function nodeOptions({
     transports: [tcp()],
     // A machine without IPv6 still listens on IPv4.
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
+    connectionProtector: () => protector,
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [boundedYamux()],
     services: { identify: identify(), ping: ping() },
-    connectionGater: {
-      denyDialMultiaddr: () => false,
-      denyDialPeer: (peer) => isShunned(peer.toString()),
-      denyInboundEncryptedConnection: (peer) => isShunned(peer.toString()),
-    },
+    connectionGater: gater,
     connectionManager: {
       inboundConnectionThreshold: CONNECTIONS_A_SECOND,
       maxIncomingPendingConnections: PENDING_CONNECTIONS,
+      inboundUpgradeTimeout: HANDSHAKE_TIMEOUT_MS,
+      inboundStreamProtocolNegotiationTimeout: HANDSHAKE_TIMEOUT_MS,
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
       dialTimeout: DIAL_TIMEOUT_MS,
       // Redialling is the dialer's: libp2p gives up after five times.

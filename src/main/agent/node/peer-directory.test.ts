@@ -10,9 +10,12 @@ import { PeerDirectory } from './peer-directory.ts';
 
 const boris = aPeerId('boris');
 const address = '/ip4/10.0.0.2/tcp/4737';
+/** One that libp2p takes in an address. */
+const LIBP2P_ID = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo';
 
 interface Opened {
   readonly clock: FakeClock;
+  readonly db: DatabaseSync;
   readonly directory: PeerDirectory;
   readonly changes: () => number;
   setDisk(state: 'broken' | 'sound'): void;
@@ -36,7 +39,7 @@ function openDirectory(trustPolicy: TrustPolicy = 'ask'): Opened {
   });
   const setDisk = (state: 'broken' | 'sound'): void =>
     db.exec(`PRAGMA query_only = ${state === 'broken' ? 'ON' : 'OFF'}`);
-  return { clock, directory, changes: () => changes, setDisk, reopen };
+  return { clock, db, directory, changes: () => changes, setDisk, reopen };
 }
 
 test('a peer that was only greeted is known by its name, and remembered', () => {
@@ -44,6 +47,16 @@ test('a peer that was only greeted is known by its name, and remembered', () => 
   directory.greeted(boris, { name: 'Boris', version: '1.0.0', trust: 'ask' });
   expect(directory.get(boris)).toMatchObject({ name: 'Boris', presence: 'present', ours: 3 });
   expect(reopen().get(boris)).toMatchObject({ name: 'Boris', presence: 'gone', trustsUs: null });
+});
+
+test('a peer keeps the time at which it was first seen', async () => {
+  const { directory, clock, reopen } = openDirectory();
+  const firstSeenAt = clock.now();
+  directory.identified(boris, 'link', [address]);
+  await clock.advance(60_000);
+  directory.greeted(boris, { name: 'Boris', version: '1.0.0', trust: 'ask' });
+  expect(directory.get(boris)).toMatchObject({ firstSeenAt, lastSeenAt: clock.now() });
+  expect(reopen().get(boris)).toMatchObject({ firstSeenAt });
 });
 
 test('a peer that is not known has its fingerprint for a name, and no trust of its own', () => {
@@ -69,6 +82,26 @@ test('a blocked peer is not dialled again, even at a typed address', () => {
   directory.typed(boris, address);
   directory.decide(boris, 'blocked');
   expect(directory.remembered(boris)).toEqual([]);
+});
+
+test('an address is known once, whether or not it names the peer', () => {
+  const { directory, reopen } = openDirectory();
+  const naming = `${address}/p2p/${LIBP2P_ID}`;
+  directory.identified(LIBP2P_ID, 'link', [naming, '/ip4/10.0.0.3/tcp/4737', address]);
+  directory.typed(LIBP2P_ID, naming);
+  const known = [address, '/ip4/10.0.0.3/tcp/4737'];
+  expect(directory.remembered(LIBP2P_ID)).toEqual(known);
+  expect(reopen().remembered(LIBP2P_ID)).toEqual(known);
+});
+
+test('addresses that an older version wrote twice are known once', () => {
+  const { db, reopen } = openDirectory();
+  const both = JSON.stringify([`${address}/p2p/${LIBP2P_ID}`, address]);
+  db.prepare(
+    `INSERT INTO peers (peer_id, name, decision, addresses, is_typed, first_seen_at)
+     VALUES (?, 'Boris', NULL, ?, 1, 0)`,
+  ).run(LIBP2P_ID, both);
+  expect(reopen().remembered(LIBP2P_ID)).toEqual([address]);
 });
 
 test('of the addresses of a peer the eight newest are kept', () => {

@@ -6,6 +6,7 @@ import type { Load, Peer, Trust, TrustPolicy } from '../../../shared/model/peer.
 import { AppError, failureOf } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import { effectiveTrust } from '../trust/trust-policy.ts';
+import { withoutPeer } from './dialer.ts';
 import type { KnownPeer, PeerBook } from './peer-book.ts';
 
 /** Addresses kept of one peer, the newest first. */
@@ -52,7 +53,9 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
   constructor(parts: PeerDirectoryParts) {
     super();
     this.#parts = parts;
-    for (const peer of parts.book.all()) this.#known.set(peer.id, peer);
+    for (const peer of parts.book.all()) {
+      this.#known.set(peer.id, { ...peer, addresses: addressesOf(peer.id, peer.addresses) });
+    }
   }
 
   /** Why peers cannot be remembered at present. */
@@ -63,7 +66,7 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
   /** A peer that speaks our protocols is connected. */
   identified(id: PeerId, protocol: 'link' | 'task', addresses: readonly string[]): void {
     const known = this.#known.get(id) ?? this.#stranger(id);
-    const merged = [...new Set([...addresses, ...known.addresses])].slice(0, MAX_ADDRESSES);
+    const merged = addressesOf(id, [...addresses, ...known.addresses]);
     this.#remember({ ...known, addresses: merged, lastSeenAt: this.#parts.clock.now() });
     // Without a link, the connection is all the presence there is.
     this.#note(id, { protocol, ...(protocol === 'task' ? { isPresent: true } : {}) });
@@ -97,7 +100,7 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
   /** A person typed its address: it is redialled for ever. @throws AppError `storage_failed`. */
   typed(id: PeerId, address: string): void {
     const known = this.#known.get(id) ?? this.#stranger(id);
-    const addresses = [...new Set([address, ...known.addresses])].slice(0, MAX_ADDRESSES);
+    const addresses = addressesOf(id, [address, ...known.addresses]);
     this.#keep({ ...known, isTyped: true, addresses });
   }
 
@@ -145,6 +148,11 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     return this.#sessionOf(id).isPresent;
   }
 
+  /** What it speaks; null before it has said so. */
+  protocolOf(id: PeerId): Peer['protocol'] {
+    return this.#sessionOf(id).protocol;
+  }
+
   get(id: PeerId): Peer | null {
     const known = this.#known.get(id);
     return known === undefined ? null : this.#describe(known);
@@ -180,6 +188,7 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
       rttMs: session.rttMs,
       load: session.load,
       ours: this.#parts.countOurs(known.id),
+      firstSeenAt: known.firstSeenAt,
       lastSeenAt: known.lastSeenAt,
     };
   }
@@ -240,4 +249,12 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
       this.#write(() => this.#parts.book.remove(id));
     }
   }
+}
+
+/** Each address once, in one form, the newest first. */
+function addressesOf(peer: PeerId, addresses: readonly string[]): readonly string[] {
+  return [...new Set(addresses.map((address) => withoutPeer(address, peer)))].slice(
+    0,
+    MAX_ADDRESSES,
+  );
 }

@@ -53,6 +53,12 @@ test('a series begins with its span', async () => {
   expect((await seriesOf(records, last)).durationMs).toEqual([300]);
 });
 
+test('waits are told to the microsecond', async () => {
+  const record = completed(taskRecord({ worker: self }));
+  const stages = { ...record.stages, queuedHereMs: 0.1, queuedThereMs: 40.123_45 };
+  expect((await seriesOf([{ ...record, stages }], null)).waitedMs).toEqual([40.223]);
+});
+
 test('a long series is cut to its newest hundred thousand', async () => {
   const records = Array.from({ length: 100_001 }, (_, index) =>
     completed(taskRecord({ worker: self }), index),

@@ -38,7 +38,7 @@ export class SeriesQuery {
       endedAt: oldestFirst.map((row) => number(row, 'ended_at')),
       worker,
       durationMs: oldestFirst.map((row) => numberOrNull(row, 'duration_ms')),
-      waitedMs: oldestFirst.map((row) => number(row, 'waited_ms')),
+      waitedMs: oldestFirst.map((row) => roundMs(number(row, 'waited_ms'))),
       isComplete,
     };
   }
@@ -57,6 +57,11 @@ export class SeriesQuery {
       await turn();
     }
   }
+}
+
+/** To the microsecond: what follows is noise of the sum, and a third of the bytes on the bridge. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 function indexIn(indexes: Map<PeerId, number>, worker: PeerId): number {

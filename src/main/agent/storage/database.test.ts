@@ -6,7 +6,7 @@ import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import { silent, temporaryDirectory } from '../../../../test/support/temporary-history.ts';
 import { AppError } from '../support/app-error.ts';
 import { openDatabase } from './database.ts';
-import { versionOf } from './migrations/migrate.ts';
+import { migrations, versionOf } from './migrations/migrate.ts';
 
 const parts = { clock: createFakeClock(0), log: silent };
 const steps = ['CREATE TABLE stars (name TEXT)', 'ALTER TABLE stars ADD COLUMN magnitude REAL'];
@@ -25,7 +25,7 @@ test('a new database is private, empty and of the newest version', () => {
   const { file } = aPlace();
   const opened = openDatabase(file, parts);
   expect(opened.quarantined).toBeNull();
-  expect(versionOf(opened.db)).toBe(1);
+  expect(versionOf(opened.db)).toBe(migrations.length);
   expect(opened.db.prepare('SELECT count(*) AS tasks FROM tasks').get()).toEqual({ tasks: 0 });
   opened.close();
   opened.close();
@@ -83,6 +83,21 @@ test('an older database is brought up to date, and a copy of it stays beside it'
   expect(statSync(`${file}.v1.bak`).mode & 0o777).toBe(0o600);
 });
 
+test('a database of every older version becomes like a new one', () => {
+  const schemaOf = (file: string): unknown => {
+    const { db, close } = openDatabase(file, parts);
+    const rows = db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all();
+    close();
+    return rows;
+  };
+  const schema = schemaOf(aPlace().file);
+  for (let version = 1; version < migrations.length; version += 1) {
+    const { file } = aPlace();
+    openDatabase(file, parts, migrations.slice(0, version)).close();
+    expect(schemaOf(file)).toEqual(schema);
+  }
+});
+
 test('a migration that fails changes nothing', () => {
   const { file } = aPlace();
   openDatabase(file, parts, steps.slice(0, 1)).close();
@@ -125,7 +140,7 @@ test.each([
   writeFileSync(file, damaged);
   const opened = openDatabase(file, parts);
   expect(readFileSync(`${opened.quarantined}`)).toEqual(damaged);
-  expect(versionOf(opened.db)).toBe(1);
+  expect(versionOf(opened.db)).toBe(migrations.length);
   opened.close();
 });
 

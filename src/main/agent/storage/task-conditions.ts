@@ -60,19 +60,18 @@ function isOneOf(statuses: readonly TaskStatus[]): Condition {
   return { sql: `${tallySql}${path?.predicate ?? ''}`, values: statuses, tallySql, path };
 }
 
-/** Most tasks are complete: the other statuses have indexes of their own, which cost them nothing. */
+/** Most tasks are complete: the others have an index of their own, which costs those nothing. */
 function pathTo(statuses: readonly TaskStatus[]): (IndexPath & { predicate: string }) | null {
-  const kind = statuses.length === 1 ? 'ordered' : 'gathered';
-  if (statuses.every((status) => status === 'Pending' || status === 'Executing')) {
-    return { index: 'tasks_open', kind, predicate: ' AND ended_at IS NULL' };
+  if (!statuses.includes('Complete')) {
+    const kind = statuses.length === 1 ? 'ordered' : 'gathered';
+    return { index: 'tasks_unfinished', kind, predicate: " AND status <> 'Complete'" };
   }
-  if (statuses.every((status) => status === 'Failed')) {
-    return { index: 'tasks_failed', kind, predicate: ' AND failure_code IS NOT NULL' };
-  }
-  if (statuses.every((status) => status === 'Complete')) {
-    return { index: 'tasks_by_end', kind: 'scanned', predicate: ' AND ended_at IS NOT NULL' };
-  }
-  return null;
+  if (statuses.some((status) => status !== 'Complete')) return null;
+  return {
+    index: 'tasks_by_duration',
+    kind: 'gathered',
+    predicate: " AND status = 'Complete'",
+  };
 }
 
 function isOwnedBy(owner: 'mine' | 'others', self: PeerId): Condition {

@@ -49,8 +49,8 @@ export class TaskReader {
       `SELECT * FROM attempts WHERE task = ${THIS_TASK} ORDER BY attempt`,
     );
     this.#open = db.prepare(
-      `SELECT ${recordColumns} FROM tasks INDEXED BY tasks_open
-       WHERE ended_at IS NULL ORDER BY number`,
+      `SELECT ${recordColumns} FROM tasks INDEXED BY tasks_unfinished
+       WHERE status IN ('Pending', 'Executing') AND status <> 'Complete' ORDER BY number`,
     );
     this.#unsettled = db.prepare(
       `SELECT sender, id, attempts.attempt FROM attempts JOIN tasks ON number = task

@@ -49,11 +49,16 @@ const MAX_UTF8_BYTES_A_CHARACTER = 4;
 const SHORT_PROMPT_BYTES = SUMMARY_PROMPT_CHARACTERS * MAX_UTF8_BYTES_A_CHARACTER;
 const failureCodes = [...taskFailureCodes, ...commandFailureCodes];
 
+/** Its journey says when: a column of its own would be written with every change. */
+const EXECUTING_SINCE = `iif(status = 'Executing', (
+  SELECT at FROM journey WHERE task = number AND change = 'executing' ORDER BY step DESC LIMIT 1
+), NULL) AS executing_since`;
+
 /** What a query selects for {@link recordOf}. */
-export const recordColumns: string = columns.join(', ');
+export const recordColumns: string = [...columns, EXECUTING_SINCE].join(', ');
 
 /** The same without the large texts, for rows that become summaries. */
-export const summaryColumns: string = columns.map(summaryColumn).join(', ');
+export const summaryColumns: string = [...columns.map(summaryColumn), EXECUTING_SINCE].join(', ');
 
 export function fixedValuesOf({ task }: TaskRecord): SQLInputValue[] {
   return [task.id, task.sender, task.timestamp, task.priority, task.prompt];
@@ -110,6 +115,7 @@ export function recordOf(row: Row): TaskRecord {
     timeoutMs: number(row, 'timeout_ms'),
     waitMs: number(row, 'wait_ms'),
     enqueuedAt: number(row, 'enqueued_at'),
+    executingSince: numberOrNull(row, 'executing_since'),
     endedAt: numberOrNull(row, 'ended_at'),
     stages: {
       queuedHereMs: number(row, 'queued_here_ms'),

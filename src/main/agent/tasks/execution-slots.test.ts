@@ -6,7 +6,8 @@ import { createFakeExecutor, type FakeExecutor } from '../../../../test/support/
 import { quiet } from '../../../../test/support/temporary-history.ts';
 import type { Progress } from '../executor/executor.ts';
 import type { Logger } from '../support/logger.ts';
-import { ExecutionSlots, type Job, type Outcome } from './execution-slots.ts';
+import { ExecutionSlots, type Job } from './execution-slots.ts';
+import type { Outcome } from './outcome.ts';
 
 const failure = { code: 'cancelled', message: 'It was cancelled.' } as const;
 
@@ -116,6 +117,41 @@ describe('the slots of a machine', () => {
     executor.of('one').report({ fraction: 0.75 });
     expect(progress).toEqual([{ fraction: 0.5 }]);
   });
+
+  test('pass on of progress what makes sense', async () => {
+    const progress = await reported([
+      { fraction: 7 },
+      { fraction: -1, text: 'one' },
+      { fraction: Number.NaN },
+      // An executor in JavaScript has no types.
+      JSON.parse('{"fraction":"half","text":7}') as Progress,
+    ]);
+    expect(progress).toEqual([{ fraction: 1 }, { fraction: 0, text: 'one' }, {}, {}]);
+  });
+
+  test('fail a job whose result is no text', async () => {
+    const outcome = await executed(async () => JSON.parse('{"answer":42}') as string);
+    expect(outcome).toEqual({
+      ok: false,
+      failure: {
+        code: 'executor_failed',
+        message: 'The executor "odd" failed: Its result is no text.',
+      },
+    });
+  });
+
+  test('fail a job whose result is too large for the way back', async () => {
+    const quotes = '"'.repeat(500);
+    expect(await executed(async () => quotes, 1_002)).toMatchObject({ ok: true, result: quotes });
+    expect(await executed(async () => quotes, 1_001)).toEqual({
+      ok: false,
+      failure: {
+        code: 'too_large',
+        message:
+          'The result is larger than 1 MiB, more than can be sent to the machine that asked.',
+      },
+    });
+  });
 });
 
 describe('a job that executes too long', () => {
@@ -207,6 +243,26 @@ describe('a job that is ended', () => {
     add('three');
     await quiet();
     expect(executor.prompts()).toEqual(['one', 'two']);
+  });
+
+  test('counts as a runaway from then on, until it has stopped after all', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn', base: null }, { write: (line) => lines.push(line) });
+    const { executor, add, slots, clock, loads } = machine({ isDeaf: true, log });
+    add('one');
+    await quiet();
+    slots.end(named('one'), failure);
+    await clock.advance(1_999);
+    expect(slots.runaways).toBe(0);
+    const before = loads.length;
+    await clock.advance(1);
+    expect([slots.runaways, loads.length]).toEqual([1, before + 1]);
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { task: aTaskId(1), executor: 'fake', msg: 'an execution does not stop' },
+    ]);
+    executor.of('one').fail('It noticed late.');
+    await quiet();
+    expect([slots.runaways, loads.length]).toEqual([0, before + 2]);
   });
 
   test('may be added again at once', async () => {
@@ -376,10 +432,30 @@ interface Machine {
   readonly log?: Logger;
 }
 
+async function executed(
+  execute: () => Promise<string>,
+  maxResultBytes?: number,
+): Promise<Outcome | undefined> {
+  const executor = { ...createFakeExecutor(), name: 'odd', execute };
+  const { add, outcomes } = machine({ executor });
+  add('one', { ...(maxResultBytes === undefined ? {} : { maxResultBytes }) });
+  await quiet();
+  return outcomes.get('one');
+}
+
+async function reported(steps: readonly Progress[]): Promise<readonly Progress[]> {
+  const { executor, add, progress } = machine();
+  add('one');
+  await quiet();
+  for (const step of steps) executor.of('one').report(step);
+  return progress;
+}
+
 interface JobOptions {
   readonly priority?: number;
   readonly sender?: string;
   readonly timeoutMs?: number;
+  readonly maxResultBytes?: number;
 }
 
 function named(prompt: string): Pick<Job, 'id' | 'task'> {
@@ -402,11 +478,14 @@ function machine({
   };
   const slots = new ExecutionSlots({ executor, clock, log, onLoad }, concurrency);
 
-  function add(prompt: string, { timeoutMs = 300_000, ...given }: JobOptions = {}): number {
+  function add(
+    prompt: string,
+    { timeoutMs = 300_000, maxResultBytes = 1_000_000, ...given }: JobOptions = {},
+  ): number {
     return slots.add({
       id: prompt,
       task: aTask({ prompt, ...given }),
-      timeoutMs,
+      ...{ timeoutMs, maxResultBytes },
       onExecuting: () => told.push(`${prompt} executes`),
       onProgress: (step) => progress.push(step),
       onEnded: (outcome) => {

@@ -1,18 +1,14 @@
 import type { Failure } from '../../../shared/contract/failure.ts';
 import { orderKey, type Task } from '../../../shared/model/task.ts';
 import type { Executor, Progress } from '../executor/executor.ts';
-import { messageOf } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
+import { executorFailed, type Outcome, outcomeOf, soundProgress, timedOut } from './outcome.ts';
 import { TaskQueue } from './task-queue.ts';
 import { withExecutionSpan } from './tracing.ts';
 
 /** An executor that ignores its signal gives up its slot this long after the abort. */
 const RELEASE_GRACE_MS = 2_000;
-
-export type Outcome =
-  | { readonly ok: true; readonly result: string; readonly durationMs: number }
-  | { readonly ok: false; readonly failure: Failure };
 
 /** One execution of a task on this machine, and whom to tell. */
 export interface Job {
@@ -22,7 +18,9 @@ export interface Job {
   /** Counts execution only, from its start. */
   readonly timeoutMs: number;
   /** A W3C traceparent of the requester. */
-  readonly trace?: string;
+  readonly trace?: string | undefined;
+  /** As JSON. */
+  readonly maxResultBytes: number;
   onExecuting(): void;
   onProgress(progress: Progress): void;
   /** Called once, unless the job is dropped. */
@@ -50,6 +48,8 @@ export class ExecutionSlots {
   readonly #parts: ExecutionSlotsParts;
   readonly #queue = new TaskQueue<Job>();
   readonly #running = new Map<string, Running>();
+  /** Their executor ignores that they were stopped. */
+  readonly #runaways = new Set<Running>();
   #busySlots = 0;
   #concurrency: number;
   #isPaused = false;
@@ -65,6 +65,11 @@ export class ExecutionSlots {
 
   get queued(): number {
     return this.#queue.size;
+  }
+
+  /** How many executions were given up and may still use this machine: their executor ignores its signal. */
+  get runaways(): number {
+    return this.#runaways.size;
   }
 
   get concurrency(): number {
@@ -168,22 +173,23 @@ export class ExecutionSlots {
     timeout.cancel();
     this.#settle(running, outcome);
     this.#release(running);
+    if (this.#runaways.delete(running)) this.#parts.onLoad();
   }
 
   async #execute(running: Running): Promise<Outcome> {
     const { executor, clock } = this.#parts;
     const { job, abort, startedAt } = running;
     const report = (progress: Progress): void => {
-      if (!running.isSettled) job.onProgress(progress);
+      if (!running.isSettled) job.onProgress(soundProgress(progress));
     };
     try {
       const result = await withExecutionSpan(job.task, job.trace, () =>
         executor.execute(job.task, report, abort.signal),
       );
-      return { ok: true, result, durationMs: Math.round(clock.monotonic() - startedAt) };
+      const durationMs = Math.round(clock.monotonic() - startedAt);
+      return outcomeOf(result, durationMs, job.maxResultBytes);
     } catch (error) {
-      const message = `The executor "${executor.name}" failed: ${messageOf(error)}`;
-      return { ok: false, failure: { code: 'executor_failed', message } };
+      return executorFailed(executor.name, error);
     }
   }
 
@@ -200,7 +206,16 @@ export class ExecutionSlots {
 
   #stop(running: Running, reason: string): void {
     running.abort.abort(new Error(reason));
-    this.#parts.clock.after(RELEASE_GRACE_MS, () => this.#release(running));
+    this.#parts.clock.after(RELEASE_GRACE_MS, () => this.#giveUp(running));
+  }
+
+  #giveUp(running: Running): void {
+    if (!running.holdsSlot) return;
+    const { executor, log, onLoad } = this.#parts;
+    log.warn({ task: running.job.task.id, executor: executor.name }, 'an execution does not stop');
+    this.#runaways.add(running);
+    this.#release(running);
+    onLoad();
   }
 
   #settle(running: Running, outcome: Outcome): void {
@@ -227,11 +242,4 @@ export class ExecutionSlots {
     this.#busySlots -= 1;
     this.#fill();
   }
-}
-
-function timedOut(timeoutMs: number): Failure {
-  return {
-    code: 'timed_out',
-    message: `It executed for longer than its timeout of ${timeoutMs / 1_000} s and was stopped.`,
-  };
 }

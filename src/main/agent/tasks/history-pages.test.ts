@@ -12,7 +12,7 @@ import {
   taskRecord,
 } from '../../../../test/support/task-records.ts';
 import { openHistory } from '../../../../test/support/temporary-history.ts';
-import type { TaskFilter } from '../../../shared/contract/commands.ts';
+import { type TaskFilter, type TaskOrder, taskOrders } from '../../../shared/contract/commands.ts';
 import { type TaskRecord, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
 import { summaryOf } from '../../../shared/model/task-views.ts';
 import type { History } from './history.ts';
@@ -28,11 +28,16 @@ function searched(records: readonly TaskRecord[], search: string): string[] {
   return tasks.map(({ prompt }) => prompt);
 }
 
-function allPages(history: History, filter: TaskFilter, limit: number): TaskSummary[] {
+function allPages(
+  history: History,
+  filter: TaskFilter,
+  limit: number,
+  order: TaskOrder = 'newest',
+): TaskSummary[] {
   const summaries: TaskSummary[] = [];
   let after: string | undefined;
   do {
-    const page = history.page({ filter, limit, self, after });
+    const page = history.page({ filter, order, limit, self, after });
     summaries.push(...page.tasks);
     after = page.next ?? undefined;
   } while (after !== undefined);
@@ -65,8 +70,15 @@ function idOf(record: TaskRecord | undefined): { id: string | undefined } {
 
 test('a page that never was is refused', () => {
   const history = historyOf([taskRecord()]);
-  for (const after of ['', 'tomorrow', '-1', '1e3', '9'.repeat(40)]) {
-    expect(() => history.page({ filter: {}, limit: 2, self, after })).toThrow(
+  const refused: (readonly [TaskOrder, string])[] = [
+    ...['', 'tomorrow', '-1', '1e3', '9'.repeat(40), '7:5'].map(
+      (after) => ['newest', after] as const,
+    ),
+    ...['7', '7:', '7:e', ':5'].map((after) => ['highest_priority', after] as const),
+    ['longest', '7:-'],
+  ];
+  for (const [order, after] of refused) {
+    expect(() => history.page({ filter: {}, order, limit: 2, self, after })).toThrow(
       expect.objectContaining({ code: 'invalid_input' }),
     );
   }
@@ -111,6 +123,7 @@ test('the keys of what matches come oldest first, of the wanted statuses alone',
   const history = historyOf(records);
   const keys = records.map(({ task: { sender, id } }) => ({ sender, id }));
   expect(history.ids({}, self, ['Pending', 'Executing'])).toEqual([keys[0], keys[2], keys[4]]);
+  expect(history.ids({}, self, ['Failed', 'Complete'])).toEqual([keys[1], keys[3]]);
   expect(history.ids({ owner: 'mine' }, self, ['Pending'])).toEqual([keys[0]]);
   expect(history.ids({ search: 'summarise' }, self, ['Failed'])).toEqual([keys[1]]);
 });
@@ -174,6 +187,72 @@ test('pages, counts, keys and exports agree with a plain filter', () => {
     { numRuns: 60 },
   );
 });
+
+test('pages in every order agree with a plain sort', () => {
+  // Few different values, so that many tasks are equal.
+  const priority = fc.constantFrom(0, 5, 255);
+  const durationMs = fc.constantFrom(0, 0.1, 200, 312.456);
+  const record = fc
+    .tuple(anyRecord().filter(isPlain), priority, durationMs)
+    .map(([{ task, state, ...rest }, level, duration]) => ({
+      ...rest,
+      task: { ...task, priority: level },
+      state: state.status === 'Complete' ? { ...state, durationMs: duration } : state,
+    }));
+  fc.assert(
+    fc.property(
+      fc.array(record, { maxLength: 40 }),
+      anyFilter,
+      fc.constantFrom(...taskOrders),
+      fc.integer({ min: 1, max: 7 }),
+      (records, filter, order, limit) => {
+        const expected = sorted(records, order).filter((one) => matches(one, filter));
+        expect(allPages(historyOf(records), filter, limit, order)).toEqual(expected.map(summaryOf));
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('a place in an order outlives its task and the ones that come in front', () => {
+  const records = [300, 200, 200, 200, 100].map((ms) => completed(taskRecord(), ms));
+  const history = historyOf(records);
+  const page = (after?: string) =>
+    history.page({ filter: {}, order: 'longest', limit: 2, self, after });
+  const first = page();
+  expect(first.tasks).toMatchObject([records[0], records[3]].map(idOf));
+  history.save(completed(taskRecord(), 250));
+  const second = page(first.next ?? '');
+  expect(second.tasks).toMatchObject([records[2], records[1]].map(idOf));
+  expect(page(second.next ?? '').tasks).toMatchObject([records[4]].map(idOf));
+});
+
+/** Stable sorting keeps equal ones in the order that they come in. */
+function sorted(records: readonly TaskRecord[], order: TaskOrder): TaskRecord[] {
+  const newest = records.toReversed();
+  const durationOf = ({ state }: TaskRecord): number | null =>
+    state.status === 'Complete' ? state.durationMs : null;
+  const timed = (one: TaskRecord): boolean => durationOf(one) !== null;
+  const untimed = newest.filter((one) => !timed(one));
+  const byDuration = (one: TaskRecord, other: TaskRecord): number =>
+    (durationOf(one) ?? 0) - (durationOf(other) ?? 0);
+  const byPriority = (one: TaskRecord, other: TaskRecord): number =>
+    one.task.priority - other.task.priority;
+  switch (order) {
+    case 'newest':
+      return newest;
+    case 'oldest':
+      return [...records];
+    case 'longest':
+      return [...records.filter(timed).toSorted(byDuration).toReversed(), ...untimed];
+    case 'shortest':
+      return [...records.filter(timed).toSorted(byDuration), ...untimed];
+    case 'highest_priority':
+      return records.toSorted(byPriority).toReversed();
+    case 'lowest_priority':
+      return records.toSorted(byPriority);
+  }
+}
 
 function asBefore({ task }: TaskRecord, index: number): TaskRecord {
   const before = taskRecord({ task, worker: [null, alice, bob][index % 3] ?? null });

@@ -51,17 +51,14 @@ test('several changes of a task in one turn leave its newest state and its whole
   const entries = [
     created,
     journeyEntry({ change: 'assigned', detail: 'She is idle.' }),
-    journeyEntry({ change: 'executing', status: 'Executing', attempt: 1 }),
+    journeyEntry({ at: 7, change: 'executing', status: 'Executing', attempt: 1 }),
   ];
   const creation = history.create(record, created);
   history.save({ ...record, worker: alice, attempt: 1 }, entries[1]);
-  history.save({ ...executing(record), worker: alice, attempt: 1 }, entries[2]);
+  const newest = { ...executing(record), executingSince: 7, worker: alice, attempt: 1 };
+  history.save(newest, entries[2]);
   await creation;
-  expect(history.find(self, record.task.id)).toEqual({
-    ...executing(record),
-    worker: alice,
-    attempt: 1,
-  });
+  expect(history.find(self, record.task.id)).toEqual(newest);
   expect(history.journey(self, record.task.id)).toEqual(entries);
 });
 

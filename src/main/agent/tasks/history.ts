@@ -126,7 +126,6 @@ export class History {
     return this.#reader.unsettledAttempts(worker);
   }
 
-  /** Newest first. */
   page(request: PageRequest): Omit<TaskPage, 'version'> {
     this.#flushForReading();
     return this.#pages.page(request);

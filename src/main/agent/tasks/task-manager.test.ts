@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { aPeerId, aTask, aTaskId } from '../../../../test/support/builders.ts';
 import { createFakeClock, type FakeClock } from '../../../../test/support/fake-clock.ts';
 import { createFakeExecutor, type FakeExecutor } from '../../../../test/support/fake-executor.ts';
+import { recordSpans } from '../../../../test/support/recorded-spans.ts';
 import {
   openHistory,
   quiet,
@@ -471,11 +472,14 @@ describe("a peer's task", () => {
   });
 
   test('carries the trace of its requester', async () => {
+    const { spans } = recordSpans();
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const { task } = manager.adopt({ ...submission({ prompt: 'theirs' }), trace });
-    manager.executeHere(task);
+    const { task } = manager.adopt(submission({ prompt: 'theirs' }));
+    manager.executeHere(task, { trace });
     await quiet();
-    expect(executor.prompts()).toEqual(['theirs']);
+    executor.of('theirs').complete();
+    await quiet();
+    expect(spans()[0]?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
   });
 });
 

@@ -18,8 +18,10 @@ import type { Executor } from '../executor/executor.ts';
 import { AppError } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
-import { ExecutionSlots, type Outcome } from './execution-slots.ts';
+import { ExecutionSlots } from './execution-slots.ts';
 import type { History } from './history.ts';
+import { OpenTasks } from './open-tasks.ts';
+import type { Outcome } from './outcome.ts';
 import {
   type Assignment,
   advance,
@@ -57,20 +59,21 @@ export interface Submission {
   /** From 1, raised by every retry or move. */
   readonly attempt: number;
   readonly timeoutMs: number;
-  readonly trace?: string;
+}
+
+export interface ExecutionOptions {
+  /** Makes it a new attempt of an own task; a peer's task brought its attempt along. */
+  readonly why?: string;
+  /** A W3C traceparent of the requester. */
+  readonly trace?: string | undefined;
+  /** A result that takes more as JSON ends the task as `too_large`. @default no limit */
+  readonly maxResultBytes?: number;
 }
 
 /** A task that exists, and the promise that it is on disk. */
 export interface Draft {
   readonly record: TaskRecord;
   readonly saved: Promise<void>;
-}
-
-interface OpenTask {
-  readonly record: TaskRecord;
-  /** When its present stage began, on the monotonic clock. */
-  readonly since: number;
-  readonly trace: string | undefined;
 }
 
 interface TaskManagerEvents {
@@ -100,13 +103,13 @@ interface TaskManagerEvents {
  */
 export class TaskManager extends EventEmitter<TaskManagerEvents> {
   readonly #parts: TaskManagerParts;
-  readonly #open = new Map<string, OpenTask>();
-  readonly #waiting = new Map<string, PromiseWithResolvers<TaskRecord>>();
+  readonly #open: OpenTasks;
   readonly slots: ExecutionSlots;
 
   constructor(parts: TaskManagerParts, concurrency: number) {
     super();
     this.#parts = parts;
+    this.#open = new OpenTasks(parts.clock);
     this.slots = new ExecutionSlots({ ...parts, onLoad: () => this.emit('load') }, concurrency);
   }
 
@@ -142,7 +145,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
       now: clock.now(),
     });
-    this.#track(record);
+    this.#open.enter(record);
     this.emit('created', record);
     const creating = history.create(record, journeyEntryOf(record, 'created', clock.now()));
     const saved = creating.catch((error: unknown) => {
@@ -170,7 +173,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
 
   /** @param sender this agent unless given. */
   getTask(id: TaskId, sender: PeerId = this.#parts.self): TaskRecord | null {
-    return this.#open.get(nameOf({ id, sender }))?.record ?? this.#parts.history.find(sender, id);
+    return this.#open.get({ id, sender }) ?? this.#parts.history.find(sender, id);
   }
 
   /** @returns null while the task has no result. */
@@ -196,14 +199,14 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
 
   /** Ends an open task, waiting or executing here, with `failure`. */
   endTask(key: TaskKey, failure: Failure): void {
-    const { record } = this.#require(key);
+    const record = this.#require(key);
     const wasHere = this.slots.end({ id: nameOf(key), task: record.task }, failure);
     if (!wasHere) this.apply(key, { type: 'failed', failure });
   }
 
   /** Gives a peer's task back to it. @returns false when it executes already. */
   handBack(key: TaskKey, failure: Failure): boolean {
-    const { record } = this.#require(key);
+    const record = this.#require(key);
     if (record.state.status === 'Executing') return false;
     this.slots.forget({ id: nameOf(key), task: record.task });
     this.apply(key, { type: 'failed', failure, handedBack: true });
@@ -213,38 +216,43 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   /**
    * Makes a failed task of this agent pending again.
    *
+   * @param target the one it had unless given.
    * @throws AppError `not_found`, or `conflict` when it is not a failed task of this agent.
    */
-  retryTask(id: TaskId): TaskRecord {
+  retryTask(id: TaskId, target?: SingleTarget): TaskRecord {
     const { self, clock } = this.#parts;
     const record = this.getTask(id);
     if (record === null) throw notFound(id);
     if (record.state.status !== 'Failed') {
       throw new AppError('conflict', 'Only a failed task can be retried.');
     }
-    this.#track({ ...record, enqueuedAt: clock.now(), endedAt: null });
+    this.#open.enter({
+      ...record,
+      target: target ?? record.target,
+      enqueuedAt: clock.now(),
+      endedAt: null,
+    });
     return this.apply({ id, sender: self }, { type: 'retried' });
   }
 
   /** Takes on a peer's task, or a newer attempt of one that has ended; it waits to be executed. */
-  adopt({ task, attempt, timeoutMs, trace }: Submission): TaskRecord {
+  adopt({ task, attempt, timeoutMs }: Submission): TaskRecord {
     const { self, clock, history } = this.#parts;
     const fresh = newRecord(task, { target: 'local', timeoutMs, waitMs: 0, now: clock.now() });
     const record: TaskRecord = { ...fresh, attempt, worker: self };
     history.save(record, journeyEntryOf(record, 'created', clock.now()));
-    this.#track(record, trace);
+    this.#open.enter(record);
     this.emit('created', record);
     return record;
   }
 
-  /**
-   * Queues an open task for execution on this machine.
-   *
-   * @param why makes it a new attempt of an own task; a peer's task brought its attempt along.
-   */
-  executeHere(key: TaskKey, { why }: { why?: string } = {}): TaskRecord {
+  /** Queues an open task for execution on this machine. */
+  executeHere(
+    key: TaskKey,
+    { why, trace, maxResultBytes = Number.POSITIVE_INFINITY }: ExecutionOptions = {},
+  ): TaskRecord {
     const { self } = this.#parts;
-    const { record, trace } = this.#require(key);
+    const record = this.#require(key);
     if (this.slots.has({ id: nameOf(key), task: record.task })) {
       throw new AppError('conflict', `Task ${key.id} waits or executes here already.`);
     }
@@ -255,7 +263,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       id: nameOf(key),
       task: record.task,
       timeoutMs: record.timeoutMs,
-      ...(trace === undefined ? {} : { trace }),
+      ...{ trace, maxResultBytes },
       onExecuting: () => this.apply(key, { type: 'executing' }),
       onProgress: (progress) => this.apply(key, { type: 'progressed', ...progress }),
       onEnded: (outcome) => this.apply(key, eventOf(outcome)),
@@ -266,31 +274,28 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   /** Applies what happened to an open task, here or at its worker, and saves and announces it. */
   apply(key: TaskKey, event: TaskEvent, assignment?: Assignment): TaskRecord {
     const { history, clock, self } = this.#parts;
-    const open = this.#require(key);
+    const before = this.#require(key);
     const now = clock.now();
-    const monotonic = clock.monotonic();
-    const record = advance(open.record, event, {
+    const record = advance(before, event, {
       now,
-      elapsedMs: monotonic - open.since,
-      isHere: open.record.worker === self,
+      elapsedMs: this.#open.inStageMs(key),
+      isHere: before.worker === self,
       ...(assignment === undefined ? {} : { assignment }),
     });
-    const isProgress = event.type === 'progressed';
-    const since = isProgress ? open.since : monotonic;
-    if (isEnded(record.state.status)) this.#open.delete(nameOf(key));
-    else this.#open.set(nameOf(key), { ...open, record, since });
-    if (!isProgress) {
+    if (event.type === 'progressed') this.#open.update(record);
+    else {
+      if (isEnded(record.state.status)) this.#open.end(record);
+      else this.#open.enter(record);
       const attempt = assignment === undefined ? undefined : { ...assignment, at: now };
       history.save(record, journeyEntryOf(record, event.type, now), attempt);
     }
     this.emit('changed', record, event);
-    this.#resolveWaiting(record);
     return record;
   }
 
   /** Another worker was faster: what runs or waits here is dropped, and the task is that worker's. */
   takeOver(key: TaskKey, assignment: Assignment): TaskRecord {
-    const { record } = this.#require(key);
+    const record = this.#require(key);
     this.slots.forget({ id: nameOf(key), task: record.task });
     if (record.state.status === 'Executing') this.apply(key, { type: 'returned' });
     return this.apply(key, { type: 'assigned' }, assignment);
@@ -300,47 +305,32 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   async whenEnded(key: TaskKey): Promise<TaskRecord> {
     const record = this.getTask(key.id, key.sender);
     if (record === null) throw notFound(key.id);
-    if (isEnded(record.state.status)) return record;
-    const waiting = this.#waiting.get(nameOf(key)) ?? Promise.withResolvers<TaskRecord>();
-    this.#waiting.set(nameOf(key), waiting);
-    return waiting.promise;
+    return isEnded(record.state.status) ? record : this.#open.whenEnded(key);
   }
 
   /** Every open task, in no order. */
-  *openTasks(): Generator<TaskRecord> {
-    for (const { record } of this.#open.values()) yield record;
+  openTasks(): Generator<TaskRecord> {
+    return this.#open.all();
   }
 
   /** Brings what was open when the agent last ran back into memory, as it was. */
   restore(): TaskRecord[] {
     const records = this.#parts.history.open();
-    for (const record of records) this.#track(record);
+    for (const record of records) this.#open.enter(record);
     return records;
   }
 
-  #track(record: TaskRecord, trace?: string): void {
-    const since = this.#parts.clock.monotonic();
-    this.#open.set(nameOf(record.task), { record, since, trace });
-  }
-
   #drop(record: TaskRecord): void {
-    if (!this.#open.delete(nameOf(record.task))) return;
+    if (!this.#open.drop(record.task)) return;
     this.slots.forget({ id: nameOf(record.task), task: record.task });
     this.emit('dropped', record);
   }
 
-  #require(key: TaskKey): OpenTask {
-    const open = this.#open.get(nameOf(key));
-    if (open !== undefined) return open;
+  #require(key: TaskKey): TaskRecord {
+    const record = this.#open.get(key);
+    if (record !== null) return record;
     if (this.#parts.history.find(key.sender, key.id) === null) throw notFound(key.id);
     throw new AppError('conflict', `Task ${key.id} has ended already.`);
-  }
-
-  #resolveWaiting(record: TaskRecord): void {
-    if (!isEnded(record.state.status)) return;
-    const name = nameOf(record.task);
-    this.#waiting.get(name)?.resolve(record);
-    this.#waiting.delete(name);
   }
 }
 

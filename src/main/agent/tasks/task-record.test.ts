@@ -38,6 +38,21 @@ describe('a record that advances', () => {
     });
   });
 
+  test('knows since when it executes, for as long as it does', () => {
+    const events: TaskEvent[] = [
+      { type: 'assigned' },
+      { type: 'executing' },
+      { type: 'progressed', fraction: 0.5 },
+      { type: 'returned' },
+    ];
+    let record = aRecord();
+    const since = events.map((event, now) => {
+      record = advance(record, event, { now, elapsedMs: 1, isHere: false });
+      return record.executingSince;
+    });
+    expect(since).toEqual([null, 1, 1, null]);
+  });
+
   test('counts its queue as this machine’s when it is here', () => {
     const record = travel(aRecord(), true, [
       [5, { type: 'assigned' }],

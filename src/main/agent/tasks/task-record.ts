@@ -64,6 +64,7 @@ export function newRecord(
     timeoutMs: options.timeoutMs,
     waitMs: options.waitMs,
     enqueuedAt: options.now,
+    executingSince: null,
     endedAt: null,
     stages: noStages,
   };
@@ -76,6 +77,7 @@ export function advance(record: TaskRecord, event: TaskEvent, step: Step): TaskR
     ...record,
     ...step.assignment,
     state,
+    executingSince: executingSince(record, state, step),
     endedAt: isEnded(state.status) ? step.now : null,
     stages: event.type === 'progressed' ? record.stages : addStage(record, state, step),
   };
@@ -94,6 +96,11 @@ export function journeyEntryOf(record: TaskRecord, change: TaskChange, now: numb
     attempt: record.attempt,
     detail: detailOf(record),
   };
+}
+
+function executingSince(record: TaskRecord, next: TaskState, { now }: Step): number | null {
+  if (next.status !== 'Executing') return null;
+  return record.state.status === 'Executing' ? record.executingSince : now;
 }
 
 function addStage(record: TaskRecord, next: TaskState, { elapsedMs, isHere }: Step): TaskStages {

@@ -33,6 +33,7 @@ function formatStatus(status: AgentStatus): string {
     ['State', status.isAccepting ? 'accepting tasks' : 'paused'],
     ['Tasks', `${status.executing}/${status.concurrency} executing, ${status.queued} queued`],
     ['Peers', `${status.peersPresent} present, ${status.requestsWaiting} wait to be allowed`],
+    ['Pool', status.pool === null ? 'none, open to the LAN' : oneLine(status.pool.name)],
     ['Unknown peers', POLICY_WORDS[status.trustPolicy]],
     ['Executor', status.executor],
     ...status.addresses.map((address) => ['Address', address] as const),

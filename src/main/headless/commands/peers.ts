@@ -60,7 +60,7 @@ async function listPeers(bridge: Bridge, json: boolean): Promise<void> {
   const peers = await bridge.call('peers.list');
   if (json) await printJson(peers);
   else if (peers.length > 0) await print(formatTable(PEER_COLUMNS, peers));
-  else say('No peers yet: start Meshtask on another machine, or use "meshtask connect".');
+  else say('No peers yet: start Meshtask on another machine. If it stays away: "meshtask doctor".');
 }
 
 async function connect(bridge: Bridge, address: string, json: boolean): Promise<void> {

@@ -10,14 +10,17 @@ import {
 } from '../../command-line/serve-options.ts';
 import { createLocalServer, type LocalServer } from '../../local-server/server.ts';
 import { ExitCode } from '../command-error.ts';
+import { openInBrowser } from '../open-browser.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
 import { openSettingsFile } from '../settings-file.ts';
 import { print, printJson, say } from '../terminal/output.ts';
+import { oneLine } from '../terminal/printable.ts';
 import { formatFields } from '../terminal/table.ts';
 import { addCommand } from './agent-command.ts';
 
 interface HeadlessOptions extends ServeOptions {
   readonly json: boolean;
+  readonly open: boolean;
 }
 
 interface Life {
@@ -29,7 +32,9 @@ interface Life {
 const STOP_WITHIN_MS = 1_900;
 
 export function addServe(program: Command): void {
-  addServeOptions(addCommand(program, 'serve', 'run an agent until Ctrl-C')).action(serve);
+  addServeOptions(addCommand(program, 'serve', 'run an agent until Ctrl-C'))
+    .option('--open', 'open the interface in the browser', false)
+    .action(serve);
 }
 
 async function serve(options: HeadlessOptions): Promise<void> {
@@ -49,6 +54,8 @@ async function serve(options: HeadlessOptions): Promise<void> {
   });
   await startBoth(agent, server);
   await printReady(agent.status(), server, options.json);
+  // Not awaited: a stop waits for no browser.
+  if (options.open) void openInterface(server.address());
   await stopSignal;
   leaveAtOnceWhenAskedAgain();
   setTimeout(() => process.exit(ExitCode.failed), STOP_WITHIN_MS).unref();
@@ -82,11 +89,17 @@ async function printReady(status: AgentStatus, server: LocalServer, json: boolea
       ['Name', styleText('bold', status.name)],
       ['Fingerprint', status.fingerprint],
       ['Addresses', status.addresses.join('\n             ') || 'none'],
+      ...(status.pool === null ? [] : [['Pool', oneLine(status.pool.name)] as const]),
       ['Data', status.dataDir],
       ['Interface', server.address()],
     ]),
   );
   say('Run a task from another terminal: meshtask run "Hello". Stop with Ctrl-C.');
+}
+
+async function openInterface(address: string): Promise<void> {
+  if (await openInBrowser(address)) return;
+  say(`No browser could be opened here. Open ${address} in one.`);
 }
 
 async function waitForStopSignal(): Promise<void> {

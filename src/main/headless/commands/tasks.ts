@@ -3,7 +3,9 @@ import type { Bridge } from '../../../shared/contract/bridge.ts';
 import {
   MAX_PAGE_SIZE,
   type TaskFilter,
+  type TaskOrder,
   type TaskPage,
+  taskOrders,
 } from '../../../shared/contract/commands.ts';
 import { type TaskStatus, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
 import { wholeNumber } from '../../command-line/option-values.ts';
@@ -22,6 +24,7 @@ export interface FilterOptions {
 }
 
 interface TasksOptions extends AgentOptions, FilterOptions {
+  readonly sort: TaskOrder;
   readonly limit: number;
 }
 
@@ -32,7 +35,10 @@ const PROMPT_WIDTH = 50;
 const NAME_WIDTH = 20;
 
 export function addTasks(program: Command): void {
-  addFilterOptions(addCommand(program, 'tasks', 'list the newest tasks'))
+  addFilterOptions(addCommand(program, 'tasks', 'list tasks, the newest first'))
+    .addOption(
+      new Option('--sort <order>', 'what comes first').choices(taskOrders).default('newest'),
+    )
     .option('--limit <number>', 'how many', wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT)
     .action((options: TasksOptions) =>
       withAgent(options.dataDir, (bridge) => listTasks(bridge, options)),
@@ -57,7 +63,7 @@ export function filterOf({ status, search }: FilterOptions): TaskFilter {
 }
 
 async function listTasks(bridge: Bridge, options: TasksOptions): Promise<void> {
-  const { tasks, total } = await readTasks(bridge, filterOf(options), options.limit);
+  const { tasks, total } = await readTasks(bridge, options);
   if (options.json) {
     await printJson({ tasks, total });
     return;
@@ -67,19 +73,19 @@ async function listTasks(bridge: Bridge, options: TasksOptions): Promise<void> {
     return;
   }
   await print(formatTable(columns(await readPeerNames(bridge)), tasks));
-  if (tasks.length < total) say(`The newest ${tasks.length} of ${total}: see --limit.`);
+  if (tasks.length < total) say(`The first ${tasks.length} of ${total}: see --limit.`);
 }
 
 async function readTasks(
   bridge: Bridge,
-  filter: TaskFilter,
-  limit: number,
+  { sort, limit, ...filter }: TasksOptions,
 ): Promise<{ tasks: readonly TaskSummary[]; total: number }> {
   const tasks: TaskSummary[] = [];
   let after: string | null = null;
   for (;;) {
     const page: TaskPage = await bridge.call('tasks.page', {
-      filter,
+      filter: filterOf(filter),
+      order: sort,
       limit: Math.min(limit - tasks.length, MAX_PAGE_SIZE),
       ...(after !== null && { after }),
     });

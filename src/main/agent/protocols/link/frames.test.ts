@@ -25,6 +25,15 @@ describe('frames', () => {
     expect(decodeAll(cut(bytes, [1]))).toEqual([JSON.stringify(message)]);
   });
 
+  test('of 1 MiB are read within seconds when they arrive byte by byte, whatever follows', () => {
+    const large = { text: 'x'.repeat(MAX_MESSAGE_BYTES - ENVELOPE_BYTES) };
+    const bytes = Buffer.concat([encodeFrame(large), encodeFrame({ text: 'next' })]);
+    const chunks = cut(bytes.subarray(0, MAX_MESSAGE_BYTES), [1]);
+    const startedAt = performance.now();
+    expect(decodeAll([...chunks, bytes.subarray(MAX_MESSAGE_BYTES)])).toHaveLength(2);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   test('have a length in front, as an unsigned varint', () => {
     expect([...encodeFrame({})]).toEqual([2, 0x7b, 0x7d]);
     const [first, second] = encodeFrame({ text: 'x'.repeat(300 - ENVELOPE_BYTES) });
@@ -43,6 +52,7 @@ describe('frames', () => {
   test('that claim more than 1 MiB are refused before their body comes', () => {
     const oneTooMany = [0x81, 0x80, 0x40];
     expect(() => decodeAll([Uint8Array.from(oneTooMany)])).toThrow();
+    expect(() => decodeAll([Uint8Array.from([0x82, 0x00])])).toThrow('padded');
     expect(() => decodeAll([Uint8Array.from([0xff, 0xff, 0xff])])).toThrow('prefix is too long');
     expect(() => decodeAll([0xff, 0xff, 0xff].map((byte) => Uint8Array.of(byte)))).toThrow();
   });

@@ -42,4 +42,19 @@ describe('the instances of a peer', () => {
     expect(instances.isSuperseded(anna, 'start 39')).toBe(true);
     expect(instances.isSuperseded(anna, 'start 0')).toBe(false);
   });
+
+  test('are remembered of a thousand peers, those that were seen last', () => {
+    const instances = new Instances();
+    const greet = (name: string): void => {
+      instances.note(name, 'first');
+      instances.note(name, 'second');
+    };
+    greet(anna);
+    greet(boris);
+    for (let stranger = 0; stranger < 998; stranger += 1) greet(`stranger ${stranger}`);
+    instances.note(anna, 'second');
+    greet('one too many');
+    expect(instances.isSuperseded(anna, 'first')).toBe(true);
+    expect(instances.isSuperseded(boris, 'first')).toBe(false);
+  });
 });

@@ -3,10 +3,13 @@ import { messageOf } from '../../support/app-error.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
 import {
   ALIVE_AFTER_MS,
+  BATCH_BYTES,
   CLOSE_TIMEOUT_MS,
   HEARTBEAT_CHECK_MS,
   HELLO_TIMEOUT_MS,
+  LATER_BYTES,
   MAX_UNSENT_BYTES,
+  PACE_BYTES,
   SILENCE_LIMIT_MS,
 } from './constants.ts';
 import { encodeFrame, FrameDecoder } from './frames.ts';
@@ -33,20 +36,27 @@ export interface LinkStreamParts<Incoming> {
   readonly onEnd: (end: LinkEnd) => void;
 }
 
+/** What is still to be written: a frame, or how its message is made. */
+type Unsent<Outgoing> = Uint8Array | (() => Outgoing | null);
+
 /**
  * One end of a link: frames, `hello` first, heartbeats, and an end that is noticed. What is sent
- * within one turn of the event loop leaves in one write.
+ * within one turn of the event loop leaves in one write, at the pace at which the peer reads.
  */
 export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoing extends object> {
   readonly #stream: Stream;
   readonly #parts: LinkStreamParts<Incoming>;
   readonly #frames = new FrameDecoder();
   readonly #heartbeat: Timer;
-  #unsent: Uint8Array[] = [];
+  #unsent: Unsent<Outgoing>[] = [];
   #unsentBytes = 0;
   #isFlushing = false;
+  #onEmpty: (() => void) | null = null;
   #lastSentAt: number;
   #lastHeardAt: number;
+  #lastCheckedAt: number;
+  /** Silent for too long, as far as a late timer could tell. */
+  #isSuspected = false;
   #hello: Hello | null = null;
   #hasEnded = false;
 
@@ -55,14 +65,17 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     this.#parts = parts;
     this.#lastSentAt = parts.clock.monotonic();
     this.#lastHeardAt = this.#lastSentAt;
+    this.#lastCheckedAt = this.#lastSentAt;
     stream.addEventListener('message', (event) => this.#receive(event));
     stream.addEventListener('remoteCloseWrite', () => this.#lose('The peer closed the link.'));
     stream.addEventListener('close', (event) => {
       this.#lose(event.error?.message ?? 'The connection closed.');
     });
     stream.addEventListener('drain', () => this.#flush());
+    // Dispatched in the middle of a write, which must end before the next.
+    stream.addEventListener('idle', () => this.#flushSoon());
     this.#heartbeat = parts.clock.every(HEARTBEAT_CHECK_MS, () => this.#checkSilence());
-    this.#enqueue(parts.hello);
+    this.#say(parts.hello);
   }
 
   get hello(): Hello | null {
@@ -73,18 +86,26 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     return this.#hasEnded;
   }
 
-  /** Does nothing once the link has ended. @throws InvalidMessageLengthError beyond 1 MiB. */
-  send(message: Outgoing): void {
-    this.#enqueue(message);
+  /**
+   * Does nothing once the link has ended.
+   *
+   * @param again makes a large message when its turn comes, or null when nobody wants it any more:
+   * as long as the peer reads too slowly, only this function is kept.
+   * @throws InvalidMessageLengthError beyond 1 MiB.
+   */
+  send(message: Outgoing, again?: () => Outgoing | null): void {
+    if (this.#hasEnded) return;
+    if (again === undefined || this.#unsentBytes < PACE_BYTES) this.#say(message);
+    else this.#enqueue(again);
   }
 
-  /** Says `bye`, waits until it has left, and ends the link; never rejects. */
+  /** Says `bye` after all that was said before, waits until it has left, and ends the link; never rejects. */
   async close(reason: string): Promise<void> {
+    if (!this.#hasEnded) this.#say({ type: 'bye', reason });
     if (this.#hasEnded) return;
-    this.#enqueue({ type: 'bye', reason });
-    this.#flush();
     this.#end({ cause: 'closed', reason });
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
+    await this.#emptied(signal);
     await this.#stream
       .close({ signal })
       .catch((error: unknown) => this.#stream.abort(asError(error)));
@@ -94,12 +115,14 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
   abort(end: LinkEnd): void {
     if (this.#hasEnded) return;
     this.#end(end);
+    this.#dropUnsent();
     this.#stream.abort(new Error(end.reason));
   }
 
   #receive(event: StreamMessageEvent): void {
     if (this.#hasEnded) return;
     this.#lastHeardAt = this.#parts.clock.monotonic();
+    this.#isSuspected = false;
     try {
       for (const text of this.#frames.decode(event.data)) {
         if (this.#hasEnded) return;
@@ -129,41 +152,91 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     this.#parts.onHello(message);
   }
 
-  #enqueue(message: object): void {
-    if (this.#hasEnded) return;
-    const frame = encodeFrame(message);
-    this.#unsent.push(frame);
-    this.#unsentBytes += frame.byteLength;
-    if (this.#unsentBytes > MAX_UNSENT_BYTES) {
-      this.abort({ cause: 'lost', reason: 'The peer does not read.' });
-    } else if (!this.#isFlushing) {
-      this.#isFlushing = true;
-      // After all that this turn's microtasks still want to send.
-      queueMicrotask(() => process.nextTick(() => this.#flush()));
-    }
+  #say(message: object): void {
+    this.#enqueue(encodeFrame(message));
+  }
+
+  #enqueue(unsent: Unsent<Outgoing>): void {
+    this.#unsent.push(unsent);
+    this.#unsentBytes += sizeOf(unsent);
+    if (this.#unsentBytes > MAX_UNSENT_BYTES) this.#lose('The peer does not read.');
+    else this.#flushSoon();
+  }
+
+  /** After all that this turn's microtasks still want to send. */
+  #flushSoon(): void {
+    if (this.#isFlushing || this.#unsent.length === 0) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => process.nextTick(() => this.#flush()));
   }
 
   #flush(): void {
     this.#isFlushing = false;
-    if (this.#hasEnded || this.#unsent.length === 0 || this.#stream.writableNeedsDrain) return;
-    const bytes = this.#unsent.length === 1 ? this.#unsent[0] : Buffer.concat(this.#unsent);
-    this.#unsent = [];
-    this.#unsentBytes = 0;
+    const { writableNeedsDrain, writeBufferLength } = this.#stream;
+    // What the stream buffers is ours to bound: it gets the next batch when it has written the last.
+    if (this.#unsent.length > 0 && !writableNeedsDrain && writeBufferLength === 0) this.#write();
+    if (this.#unsent.length === 0) this.#onEmpty?.();
+  }
+
+  #write(): void {
+    const frames = this.#takeBatch();
     this.#lastSentAt = this.#parts.clock.monotonic();
+    const [only] = frames;
     try {
-      if (bytes !== undefined) this.#stream.send(bytes);
+      if (only !== undefined) this.#stream.send(frames.length === 1 ? only : Buffer.concat(frames));
     } catch (error) {
+      this.#dropUnsent();
       this.#lose(messageOf(error));
     }
   }
 
+  #takeBatch(): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const unsent of this.#unsent) {
+      if (bytes >= BATCH_BYTES) break;
+      taken += 1;
+      this.#unsentBytes -= sizeOf(unsent);
+      const frame = frameOf(unsent);
+      if (frame !== null) frames.push(frame);
+      bytes += frame?.byteLength ?? 0;
+    }
+    this.#unsent.splice(0, taken);
+    return frames;
+  }
+
+  #dropUnsent(): void {
+    this.#unsent = [];
+    this.#unsentBytes = 0;
+    this.#onEmpty?.();
+  }
+
+  /** Resolves when everything is written, or `signal` aborts. */
+  #emptied(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve;
+      signal.addEventListener('abort', () => resolve());
+      this.#flush();
+    });
+  }
+
   #checkSilence(): void {
     const now = this.#parts.clock.monotonic();
-    const silentMs = now - this.#lastHeardAt;
+    const isLate = now - this.#lastCheckedAt > 2 * HEARTBEAT_CHECK_MS;
+    this.#lastCheckedAt = now;
+    if (this.#isSilent(now)) {
+      // When the event loop was blocked, what the peer said meanwhile still waits in the socket.
+      if (isLate && !this.#isSuspected) this.#isSuspected = true;
+      else this.abort({ cause: 'silent', reason: 'Nothing was heard of the peer.' });
+    }
+    const isDue = now - this.#lastSentAt >= ALIVE_AFTER_MS && this.#unsent.length === 0;
+    if (isDue && !this.#hasEnded) this.#say({ type: 'alive' });
+  }
+
+  #isSilent(now: number): boolean {
     const limitMs = this.#hello === null ? HELLO_TIMEOUT_MS : SILENCE_LIMIT_MS;
-    if (silentMs > limitMs)
-      this.abort({ cause: 'silent', reason: 'Nothing was heard of the peer.' });
-    else if (now - this.#lastSentAt >= ALIVE_AFTER_MS) this.#enqueue({ type: 'alive' });
+    return now - this.#lastHeardAt > limitMs;
   }
 
   #lose(reason: string): void {
@@ -175,6 +248,16 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     this.#heartbeat.cancel();
     this.#parts.onEnd(end);
   }
+}
+
+function sizeOf(unsent: Unsent<object>): number {
+  return typeof unsent === 'function' ? LATER_BYTES : unsent.byteLength;
+}
+
+/** @returns null for what nobody wants any more. */
+function frameOf(unsent: Unsent<object>): Uint8Array | null {
+  const message = typeof unsent === 'function' ? unsent() : unsent;
+  return message === null || message instanceof Uint8Array ? message : encodeFrame(message);
 }
 
 function isHello(message: { type: string }): message is Hello {

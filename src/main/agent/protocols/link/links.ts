@@ -106,15 +106,23 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   sayToWorker(peer: PeerId, message: RequesterMessage): boolean {
     const link = this.#toWorkers.get(peer);
     if (link?.hello == null) return false;
-    link.send(message);
+    // The prompt is in memory as long as the task is open, and need not be there a second time.
+    link.send(message, message.type === 'submit' ? () => message : undefined);
     return true;
   }
 
-  /** @returns false when there is no link from it; nothing is sent then. */
-  sayToRequester(peer: PeerId, message: WorkerMessage): boolean {
+  /**
+   * @param again makes a large message once the peer has read what is before it.
+   * @returns false when there is no link from it; nothing is sent then.
+   */
+  sayToRequester(
+    peer: PeerId,
+    message: WorkerMessage,
+    again?: () => WorkerMessage | null,
+  ): boolean {
     const link = this.#toRequesters.get(peer);
     if (link?.hello == null) return false;
-    link.send(message);
+    link.send(message, again);
     return true;
   }
 
@@ -127,7 +135,10 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   /** Never rejects. */
   async #openNow(peer: PeerId): Promise<void> {
     const connection = this.#connectionTo(peer);
-    if (connection === null || this.#isStopped) return;
+    if (connection === null || this.#isStopped) {
+      this.#forgetReopening(peer);
+      return;
+    }
     this.#opening.add(peer);
     try {
       const signal = AbortSignal.timeout(HELLO_TIMEOUT_MS);
@@ -210,8 +221,7 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   ): void {
     this.#parts.log.debug({ peer, role, ...end }, 'a link ended');
     if (end.cause === 'violation') this.emit('violated', peer, end.reason);
-    // A silent peer's connection is half open: everything on it would wait for TCP to give up.
-    if (end.cause === 'silent') connection.abort(new Error(end.reason));
+    if (end.cause === 'silent') this.#abandonConnections(peer, connection, end.reason);
     if (links.get(peer) !== link) return;
     links.delete(peer);
     this.emit('ended', peer, role, end);
@@ -243,12 +253,29 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
     return { type: 'hello', instance: this.#parts.instance, ...this.#parts.describe(peer) };
   }
 
+  /**
+   * A silent peer's connection is half open: everything on it would wait for TCP to give up. So is,
+   * most likely, a second one without a link that would show it, and it would be taken for the next.
+   */
+  #abandonConnections(peer: PeerId, silent: Connection, reason: string): void {
+    for (const connection of this.#connectionsTo(peer)) {
+      if (connection === silent || !carriesLink(connection)) connection.abort(new Error(reason));
+    }
+  }
+
   #connectionTo(peer: PeerId): Connection | null {
-    const open = this.#parts.node
+    return this.#connectionsTo(peer).find(({ status }) => status === 'open') ?? null;
+  }
+
+  #connectionsTo(peer: PeerId): Connection[] {
+    return this.#parts.node
       .getConnections()
       .filter((connection) => connection.remotePeer.toString() === peer);
-    return open.find((connection) => connection.status === 'open') ?? null;
   }
+}
+
+function carriesLink({ streams }: Connection): boolean {
+  return streams.some(({ protocol }) => protocol === LINK_PROTOCOL);
 }
 
 /** A newer link replaces the older; the tasks continue on it. */

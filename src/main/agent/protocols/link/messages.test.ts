@@ -171,6 +171,8 @@ describe('a name', () => {
     ['An\u200bna', 'Anna'],
     ['Zoe\u0308', 'Zoë'],
     ['one\u2028two', 'onetwo'],
+    ['\u3164\u2800\u00ad', ''],
+    ['\ud83dAnna', 'Anna'],
     ['', ''],
     ['\u0007', ''],
   ])('%j is shown as %j', (claimed, shown) => {
@@ -206,6 +208,27 @@ describe('a name', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('what people read of a peer', () => {
+  const dirty = 'exe\u202e.\u001b[31mdrow\u0000';
+
+  test('is clean in its version and its executor', () => {
+    const text = JSON.stringify({ ...hello, version: dirty, executor: dirty });
+    expect(parseMessage(workerMessages, text)).toMatchObject({
+      ...{ version: 'exe.[31mdrow', executor: 'exe.[31mdrow' },
+    });
+  });
+
+  test('is clean in its reasons, which may have several lines', () => {
+    const message = `${dirty}\n\tat line 7\r\n`;
+    for (const type of ['failed', 'rejected']) {
+      const text = JSON.stringify({ type, ...about, error: { code: 'busy', message } });
+      expect(parseMessage(workerMessages, text)).toMatchObject({
+        error: { message: 'exe.[31mdrow\n\tat line 7\n' },
+      });
+    }
   });
 });
 

@@ -5,13 +5,16 @@ import { timeoutMsSchema } from '../../../../shared/model/task.ts';
 import { MAX_NAME_CHARACTERS, MAX_REASON_CHARACTERS } from './constants.ts';
 
 const HIGHEST_ATTEMPT = 2 ** 31 - 1;
+/** Line breaks and tabs are harmless; U+2800 is an empty Braille cell. */
+const UNSEEN =
+  /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const count = z.int().min(0).max(1_000_000);
 const attempt = z.int().min(1).max(HIGHEST_ATTEMPT);
 const about = { task_id: taskIdSchema, attempt };
 const error = z.object({
   code: z.enum(taskFailureCodes),
-  message: z.string().max(MAX_REASON_CHARACTERS),
+  message: z.string().max(MAX_REASON_CHARACTERS).transform(cleanText),
 });
 const trust = z.enum(['ask', 'allowed']);
 const meanDurationMs = z.number().min(0).nullable().optional();
@@ -19,9 +22,9 @@ const meanDurationMs = z.number().min(0).nullable().optional();
 const hello = z.object({
   type: z.literal('hello'),
   name: z.string().transform(cleanName),
-  version: z.string().max(64),
+  version: z.string().max(64).transform(cleanName),
   instance: z.string().min(1).max(64),
-  executor: z.string().max(64),
+  executor: z.string().max(64).transform(cleanName),
   concurrency: count,
   window: count,
   accepting: z.boolean(),
@@ -126,12 +129,18 @@ function typeOf(candidate: unknown): string {
   throw new Error('A message has no type.');
 }
 
-/** Names are shown to people: no control characters, no direction marks, one line, 64 characters. */
+/** Names are shown to people: nothing invisible, no direction marks, one line, 64 characters. */
 export function cleanName(name: string): string {
-  const visible = Array.from(name.slice(0, MAX_NAME_CHARACTERS * 4).normalize('NFC'))
-    .filter((character) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(character))
-    .join('')
+  const visible = cleanText(name.slice(0, MAX_NAME_CHARACTERS * 4).normalize('NFC'))
     .replace(/\s+/gu, ' ')
     .trim();
   return Array.from(visible).slice(0, MAX_NAME_CHARACTERS).join('').trimEnd();
+}
+
+/**
+ * Without what steers a terminal or turns the direction of reading, and without what cannot be seen:
+ * a name of it would look like none.
+ */
+export function cleanText(text: string): string {
+  return text.replaceAll(UNSEEN, '');
 }

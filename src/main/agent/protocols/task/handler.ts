@@ -4,7 +4,7 @@ import { messageOf } from '../../support/app-error.ts';
 import type { Startable } from '../../support/lifecycle.ts';
 import type { Logger } from '../../support/logger.ts';
 import {
-  MAX_ANSWER_BYTES,
+  LARGE_RESULT_CHARACTERS,
   MAX_REQUEST_BYTES,
   MAX_TASK_STREAMS,
   REQUEST_TIMEOUT_MS,
@@ -12,6 +12,7 @@ import {
 } from './constants.ts';
 import { readDocument, writeDocument } from './documents.ts';
 import { parseRequest, type TaskAnswer, type TaskRequest } from './messages.ts';
+import { type Visit, Visits } from './visits.ts';
 
 export interface TaskHandlerParts {
   readonly node: Libp2p;
@@ -26,24 +27,49 @@ export interface TaskHandlerParts {
 /** The front door for other implementations: one task in, one answer out. */
 export function createTaskHandler(parts: TaskHandlerParts): Startable {
   const { node } = parts;
+  const visits = new Visits();
   const limits = { maxInboundStreams: MAX_TASK_STREAMS, maxOutboundStreams: MAX_TASK_STREAMS };
   return {
     start: () =>
-      node.handle(TASK_PROTOCOL, (stream, connection) => serve(stream, connection, parts), {
-        ...limits,
-        force: true,
-      }),
+      node.handle(
+        TASK_PROTOCOL,
+        (stream, connection) => receive(stream, connection, visits, parts),
+        {
+          ...limits,
+          force: true,
+        },
+      ),
     stop: () => node.unhandle(TASK_PROTOCOL),
   };
 }
 
 /** Never rejects. */
+async function receive(
+  stream: Stream,
+  { remotePeer }: Connection,
+  visits: Visits,
+  parts: TaskHandlerParts,
+): Promise<void> {
+  const peer = remotePeer.toString();
+  const visit = visits.begin(peer);
+  if (visit === null) {
+    stream.abort(new Error(`More than ${MAX_TASK_STREAMS} tasks at once.`));
+    return;
+  }
+  try {
+    await serve(stream, peer, visit, parts);
+  } finally {
+    visit.end();
+  }
+}
+
+/** Never rejects. */
 async function serve(
   stream: Stream,
-  connection: Connection,
+  peer: PeerId,
+  visit: Visit,
   { answer, onViolation, log }: TaskHandlerParts,
 ): Promise<void> {
-  const peer = connection.remotePeer.toString();
   const reset = new AbortController();
   stream.inactivityTimeout = Number.MAX_SAFE_INTEGER;
   stream.addEventListener('close', () => reset.abort(new Error('The requester is gone.')));
@@ -56,17 +82,23 @@ async function serve(
     stream.abort(new Error('That is no task.'));
     return;
   }
+  const { id } = request;
   try {
-    const document = withinLimit(await answer(peer, request, reset.signal));
-    await writeDocument(stream, document, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    await visit.arrival();
+    let answered: TaskAnswer | null = await answer(peer, request, reset.signal);
+    // It waits in the history, not in memory; the same id gets the answer that it had.
+    if (visit.isBusy() && isLarge(answered)) answered = null;
+    await visit.inTurn(async () => {
+      reset.signal.throwIfAborted();
+      const document = answered ?? (await answer(peer, { id }, reset.signal));
+      await writeDocument(stream, document, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    });
   } catch (error) {
-    log.debug({ peer, task: request.id, reason: messageOf(error) }, 'an answer was not delivered');
+    log.debug({ peer, task: id, reason: messageOf(error) }, 'an answer was not delivered');
     stream.abort(new Error('No answer.'));
   }
 }
 
-function withinLimit(answer: TaskAnswer): TaskAnswer {
-  if (Buffer.byteLength(JSON.stringify(answer)) <= MAX_ANSWER_BYTES) return answer;
-  const message = 'The result is larger than 10 MiB.';
-  return { task_id: answer.task_id, error: { code: 'too_large', message } };
+function isLarge(answer: TaskAnswer): boolean {
+  return 'result' in answer && answer.result.length > LARGE_RESULT_CHARACTERS;
 }

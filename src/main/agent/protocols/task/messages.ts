@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { taskFailureCodes } from '../../../../shared/contract/failure.ts';
 import { taskIdSchema } from '../../../../shared/model/ids.ts';
+import { cleanText } from '../link/messages.ts';
 
 /** Only the id is checked here: whoever can be answered is told what is wrong with the rest. */
 const requestSchema = z.looseObject({ id: taskIdSchema });
@@ -15,7 +16,7 @@ const errorSchema = z.object({
   task_id: taskIdSchema,
   error: z.object({
     code: z.enum(taskFailureCodes).catch('executor_failed'),
-    message: z.string().max(10_000),
+    message: z.string().max(10_000).transform(cleanText),
   }),
 });
 const answerSchema = z.union([resultSchema, errorSchema]);

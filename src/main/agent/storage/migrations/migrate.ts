@@ -4,9 +4,10 @@ import type { Logger } from '../../support/logger.ts';
 import { number } from '../columns.ts';
 import { prepareTransaction } from '../transaction.ts';
 import { initial } from './0001-initial.ts';
+import { orders } from './0002-orders.ts';
 
 /** The migration at index n leads from version n to version n + 1. Released ones never change. */
-export const migrations: readonly string[] = [initial];
+export const migrations: readonly string[] = [initial, orders];
 
 export function versionOf(db: DatabaseSync): number {
   return number(db.prepare('PRAGMA user_version').get(), 'user_version');
