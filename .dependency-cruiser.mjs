@@ -91,10 +91,13 @@ export default {
     },
     {
       name: 'ui-knows-no-agent',
-      comment: 'A component of ui is a function of its props.',
+      comment:
+        'A component of ui is a function of its props: it knows the words of the model and of failures.',
       severity: 'error',
       from: { path: '^src/renderer/ui/' },
-      to: { path: '^src/renderer/(bridge|features|shell)/' },
+      to: {
+        path: ['^src/renderer/(bridge|features|shell)/', '^src/shared/contract/(?!failure)'],
+      },
     },
     {
       name: 'preload-is-a-bridge',

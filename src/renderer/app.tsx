@@ -8,6 +8,7 @@ import { BridgeProvider, useConnection } from './bridge/bridge-context.tsx';
 import { RequestsBanner } from './features/peers/requests-banner.tsx';
 import { FirstStart } from './features/settings/first-start.tsx';
 import { Commands } from './shell/commands.tsx';
+import { CrashBoundary } from './shell/crash.tsx';
 import { HeaderControls } from './shell/header-controls.tsx';
 import { NoAccess } from './shell/no-access.tsx';
 import { OfflineBanner } from './shell/offline-banner.tsx';
@@ -31,7 +32,9 @@ export function App({ bridge }: AppProps): ReactNode {
       ) : (
         <BridgeProvider bridge={bridge}>
           <Notifications position="bottom-right" limit={3} transitionDuration={150} />
-          <Shell />
+          <CrashBoundary frame={(crash) => <main className={classes.noAccess}>{crash}</main>}>
+            <Shell />
+          </CrashBoundary>
         </BridgeProvider>
       )}
     </MantineProvider>

@@ -73,10 +73,31 @@ const red: MantineColorsTuple = [
   '#7f1d1d',
 ];
 
+/** What a note stands on; with a thin border, as every other surface has one. */
+const NOTES = new Map([
+  [
+    'red',
+    {
+      background: 'var(--meshtask-bad-soft)',
+      color: 'var(--meshtask-bad)',
+      border: '1px solid var(--meshtask-bad-border)',
+    },
+  ],
+  [
+    'gray',
+    {
+      background: 'var(--meshtask-sunken)',
+      color: 'var(--mantine-color-text)',
+      border: '1px solid var(--mantine-color-default-border)',
+    },
+  ],
+]);
+
 /** Mantine decides the text on filled colours for the light scheme alone; the variable knows both. */
 const variantColors: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   const name = input.color ?? input.theme.primaryColor;
+  if (input.variant === 'light') return { ...colors, ...NOTES.get(name) };
   return input.variant === 'filled' && Object.hasOwn(input.theme.colors, name)
     ? { ...colors, color: 'var(--meshtask-on-filled)' }
     : colors;
@@ -94,6 +115,7 @@ export const theme: MantineThemeOverride = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: '12px', sm: '13px', md: FONT_SIZE, lg: '16px', xl: '18px' },
+  fontWeights: { medium: '550' },
   headings: { fontWeight: '600', sizes: { h4: { fontSize: '15px' } } },
   defaultRadius: 8,
   radius: { xs: '4px', sm: '6px', md: '8px', lg: '8px', xl: '12px' },
@@ -105,10 +127,17 @@ export const theme: MantineThemeOverride = createTheme({
       defaultProps: {
         transitionProps: { duration: 150 },
         overlayProps: { backgroundOpacity: 0.35 },
+        closeButtonProps: { 'aria-label': 'Close' },
         centered: true,
       },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 150 } } },
+    Notification: {
+      defaultProps: { withBorder: true, closeButtonProps: { 'aria-label': 'Close' } },
+    },
+    // Its placeholder for the focus is no item, which a menu must not hold.
+    Menu: {
+      defaultProps: { transitionProps: { duration: 150 }, withInitialFocusPlaceholder: false },
+    },
   },
 });
 
@@ -118,25 +147,26 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#f8fafc',
     '--mantine-color-default': '#ffffff',
-    '--mantine-color-gray-4': '#b3bfce',
     '--mantine-color-default-border': '#d5dde8',
     '--mantine-color-dimmed': '#5b6b82',
-    '--mantine-color-placeholder': '#6b7a90',
+    '--mantine-color-placeholder': '#64748b',
     '--mantine-color-error': '#b91c1c',
     '--meshtask-on-filled': '#ffffff',
     '--meshtask-panel': '#ffffff',
     '--meshtask-sunken': '#f1f5f9',
     '--meshtask-border': '#e2e8f0',
+    '--meshtask-field': '#8091a7',
     '--meshtask-hover': '#f8fafc',
     '--meshtask-accent-soft': '#ccfbf1',
     '--meshtask-accent-text': '#0f766e',
-    '--meshtask-ok': '#15803d',
+    '--meshtask-ok': '#15753a',
     '--meshtask-bad': '#b91c1c',
     '--meshtask-bad-soft': '#fef2f2',
+    '--meshtask-bad-border': '#f1b5b5',
     '--meshtask-warn': '#92400e',
     '--meshtask-warn-soft': '#fef3c7',
     '--meshtask-warn-border': '#e5a50a',
-    '--meshtask-bar': '#94a3b8',
+    '--meshtask-bar': '#7c8ba1',
   },
   dark: {
     '--mantine-color-body': '#0a1020',
@@ -149,12 +179,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--meshtask-panel': '#0f172a',
     '--meshtask-sunken': '#1a2438',
     '--meshtask-border': '#1f2b40',
+    '--meshtask-field': '#5b6b82',
     '--meshtask-hover': '#142036',
     '--meshtask-accent-soft': '#123338',
     '--meshtask-accent-text': '#2dd4bf',
     '--meshtask-ok': '#4ade80',
     '--meshtask-bad': '#f87171',
     '--meshtask-bad-soft': '#2a1620',
+    '--meshtask-bad-border': '#7a2e37',
     '--meshtask-warn': '#fcd34d',
     '--meshtask-warn-soft': '#2a2413',
     '--meshtask-warn-border': '#a16207',

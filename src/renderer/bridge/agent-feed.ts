@@ -5,7 +5,7 @@ import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
 import type { SettingsView } from '../../shared/model/settings.ts';
 import type { AppBridge } from './app-bridge.ts';
 import { createLive, type Live } from './live.ts';
-import { rememberPeers } from './peer-order.ts';
+import { createPeerOrder, type PeerOrder } from './peer-order.ts';
 import { createStore, type Store } from './store.ts';
 import { createTaskCounts } from './task-counts.ts';
 
@@ -18,8 +18,11 @@ export interface AgentFeed {
   readonly counts: Store<Live<TaskCounts>>;
   /** Changes with the names alone, not with every load report. */
   readonly peerNames: Store<ReadonlyMap<PeerId, string>>;
-  /** By first seen, without this machine. */
-  readonly peerOrder: Store<readonly PeerId[]>;
+  /** The known peers that are gone; changes with them alone. */
+  readonly awayPeers: Store<ReadonlySet<PeerId>>;
+  /** Null until this machine and its peers are known. */
+  readonly peerOrder: Store<PeerOrder | null>;
+  reloadPeers(): void;
   /** @returns stops following. */
   start(): () => void;
 }
@@ -46,9 +49,10 @@ export function createAgentFeed(bridge: AppBridge): AgentFeed {
     valueOf: (event) => event.view,
   });
   const counts = createTaskCounts(bridge, () => ({}));
-  const peerOrder = createStore<readonly PeerId[]>([]);
+  const peerOrder = createStore<PeerOrder | null>(null);
 
   const peerNames = createStore<ReadonlyMap<PeerId, string>>(new Map());
+  const awayPeers = createStore<ReadonlySet<PeerId>>(new Set());
 
   const namePeers = (): void => {
     const seen = peers.store.get().value ?? [];
@@ -58,12 +62,22 @@ export function createAgentFeed(bridge: AppBridge): AgentFeed {
     if (!isSame) peerNames.set(new Map(seen.map(({ id, name }) => [id, name])));
   };
 
+  const missPeers = (): void => {
+    const seen = peers.store.get().value ?? [];
+    const away = new Set(seen.filter(({ presence }) => presence === 'gone').map(({ id }) => id));
+    const known = awayPeers.get();
+    const isSame = away.size === known.size && [...away].every((id) => known.has(id));
+    if (!isSame) awayPeers.set(away);
+  };
+
   const orderPeers = (): void => {
     const self = status.store.get().value;
     const seen = peers.store.get().value;
     if (self === null || seen === null) return;
-    const ids = seen.map(({ id }) => id);
-    peerOrder.set((known) => rememberPeers(self.id, known, ids));
+    const order = peerOrder.get() ?? createPeerOrder(self.id, localStorage);
+    const longestKnownFirst = seen.toSorted((one, other) => one.firstSeenAt - other.firstSeenAt);
+    order.meet(longestKnownFirst.map(({ id }) => id));
+    peerOrder.set(order);
   };
 
   return {
@@ -73,12 +87,15 @@ export function createAgentFeed(bridge: AppBridge): AgentFeed {
     settings: settings.store,
     counts: counts.store,
     peerNames,
+    awayPeers,
     peerOrder,
+    reloadPeers: peers.reload,
     start() {
       const stops = [
         status.store.subscribe(orderPeers),
         peers.store.subscribe(orderPeers),
         peers.store.subscribe(namePeers),
+        peers.store.subscribe(missPeers),
         ...[status, peers, requests, settings, counts].map((live) => live.start()),
       ];
       return () => {

@@ -16,6 +16,11 @@ export function useStatus(): AgentStatus | null {
   return useStore(useAgentFeed().status).value;
 }
 
+/** This machine's id: changes with nothing else of its status. */
+export function useSelf(): PeerId | null {
+  return useStore(useAgentFeed().status, selfIdOf) ?? null;
+}
+
 export function usePeers(): readonly Peer[] {
   return useStore(useAgentFeed().peers).value ?? NO_PEERS;
 }
@@ -38,12 +43,25 @@ export function useCounts(): TaskCounts | null {
   return useStore(useAgentFeed().counts).value;
 }
 
-/** Colours that stay: this machine has the first, peers follow by first seen. */
+/** Colours that stay: this machine has the first, peers follow by first met. */
 export function usePeerColours(): (id: PeerId) => PeerColour {
   const feed = useAgentFeed();
   const order = useStore(feed.peerOrder);
   const self = useStore(feed.status, selfIdOf);
-  return useCallback((id) => peerColour(id === self ? 0 : placeOf(id, order)), [order, self]);
+  return useCallback(
+    (id) => peerColour(id === self ? 0 : (order?.placeOf(id) ?? 1)),
+    [order, self],
+  );
+}
+
+/** The peers by id, with their names. */
+export function useKnownPeers(): ReadonlyMap<PeerId, string> {
+  return useStore(useAgentFeed().peerNames);
+}
+
+/** The known peers that are gone. */
+export function useAwayPeers(): ReadonlySet<PeerId> {
+  return useStore(useAgentFeed().awayPeers);
 }
 
 /** What this machine and its peers call themselves; an unknown machine has its fingerprint. */
@@ -51,7 +69,7 @@ export function usePeerNames(): (id: PeerId) => string {
   const feed = useAgentFeed();
   const self = useStore(feed.status, selfIdOf);
   const selfName = useStore(feed.status, selfNameOf);
-  const names = useStore(feed.peerNames);
+  const names = useKnownPeers();
   return useCallback(
     (id) => (id === self ? selfName : names.get(id)) ?? fingerprintOf(id),
     [self, selfName, names],
@@ -64,9 +82,4 @@ function selfIdOf({ value }: Live<AgentStatus>): PeerId | undefined {
 
 function selfNameOf({ value }: Live<AgentStatus>): string | undefined {
   return value?.name;
-}
-
-function placeOf(id: PeerId, order: readonly PeerId[]): number {
-  const place = order.indexOf(id);
-  return place === -1 ? order.length + 1 : place + 1;
 }

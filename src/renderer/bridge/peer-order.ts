@@ -2,24 +2,33 @@ import type { PeerId } from '../../shared/model/ids.ts';
 
 const MOST_REMEMBERED = 200;
 
-/** Peers by first seen, on this page and the ones before: their place decides their colour. */
-export function rememberPeers(
+/** Peers by first met, on this page and the ones before: their place decides their colour. */
+export interface PeerOrder {
+  meet(peers: readonly PeerId[]): void;
+  /** 0 is this machine. A peer that the agent has forgotten takes the next place, and keeps it. */
+  placeOf(peer: PeerId): number;
+}
+
+export function createPeerOrder(
   self: PeerId,
-  known: readonly PeerId[],
-  seen: readonly PeerId[],
-): readonly PeerId[] {
-  const before = known.length === 0 ? readOrder(self) : known;
-  const added = seen.filter((id) => id !== self && !before.includes(id));
-  if (added.length === 0) return before;
-  const order = [...before, ...added].slice(0, MOST_REMEMBERED);
-  localStorage.setItem(keyFor(self), order.join(' '));
-  return order;
-}
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+): PeerOrder {
+  const key = `meshtask.peers.${self}`;
+  const remembered = (storage.getItem(key) ?? '').split(' ').filter((id) => id !== '');
+  const places = new Map([self, ...remembered].map((id, place) => [id, place]));
 
-function readOrder(self: PeerId): readonly PeerId[] {
-  return (localStorage.getItem(keyFor(self)) ?? '').split(' ').filter((id) => id !== '');
-}
+  const meet = (peers: readonly PeerId[]): void => {
+    const added = new Set(peers.filter((id) => !places.has(id)));
+    if (added.size === 0) return;
+    for (const id of added) places.set(id, places.size);
+    storage.setItem(key, [...places.keys()].slice(1, MOST_REMEMBERED + 1).join(' '));
+  };
 
-function keyFor(self: PeerId): string {
-  return `meshtask.peers.${self}`;
+  return {
+    meet,
+    placeOf(peer) {
+      meet([peer]);
+      return places.get(peer) ?? places.size;
+    },
+  };
 }

@@ -17,6 +17,11 @@ export function goTo(screen: Screen, ...rest: readonly string[]): void {
   window.location.hash = ['#', screen, ...rest].join('/');
 }
 
+/** Forgets which of its things was open, and leaves no step to go back to. */
+export function stayAt(screen: Screen): void {
+  window.location.replace(`#/${screen}`);
+}
+
 function parseRoute(hash: string): Route {
   const [, name, ...rest] = hash.split('/');
   return { screen: screens.find((screen) => screen === name) ?? 'tasks', rest };

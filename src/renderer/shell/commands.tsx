@@ -1,18 +1,21 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconDeviceDesktop,
   IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlugConnected,
   IconSearch,
   IconSend,
   IconSun,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import { useStatus } from '../bridge/agent-store.ts';
 import { useBridge } from '../bridge/bridge-context.tsx';
 import { goTo } from '../bridge/route.ts';
+import { focusHeading } from '../ui/focus-heading.ts';
 import { type AgentActions, agentActions } from './agent-actions.ts';
 import { DESTINATIONS } from './destinations.ts';
 
@@ -22,8 +25,10 @@ const ICON_SIZE = 18;
 export function Commands(): ReactNode {
   const status = useStatus();
   const actions = agentActions(useBridge());
+  const { chosen, lookAtChosen } = useChosen();
   return (
     <Spotlight
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       actions={[goGroup(), agentGroup(status, actions), themeGroup(actions)]}
       shortcut="mod + K"
       tagsToIgnore={[]}
@@ -32,11 +37,23 @@ export function Commands(): ReactNode {
         leftSection: <IconSearch size={ICON_SIZE} aria-hidden="true" />,
         placeholder: 'Type a command',
         'aria-label': 'Commands',
+        onKeyUp: lookAtChosen,
+        rightSection: <VisuallyHidden role="status">{chosen}</VisuallyHidden>,
       }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
-      transitionProps={{ duration: 150 }}
+      transitionProps={{ duration: 150, onExited: focusHeading }}
     />
   );
+}
+
+/** Spotlight marks the chosen command for the eye alone, and tells nobody when it moves. */
+function useChosen(): { readonly chosen: string; readonly lookAtChosen: () => void } {
+  const [chosen, setChosen] = useState('');
+  const lookAtChosen = (): void => {
+    const action = document.querySelector('.mantine-Spotlight-action[data-selected]');
+    setChosen(action?.textContent ?? '');
+  };
+  return { chosen, lookAtChosen };
 }
 
 function goGroup(): SpotlightActionGroupData {
@@ -45,7 +62,7 @@ function goGroup(): SpotlightActionGroupData {
     actions: DESTINATIONS.map(({ screen, name, icon: ScreenIcon }) => ({
       id: `go-${screen}`,
       label: name,
-      leftSection: <ScreenIcon size={ICON_SIZE} />,
+      leftSection: <ScreenIcon size={ICON_SIZE} aria-hidden="true" />,
       onClick: () => goTo(screen),
     })),
   };
@@ -59,16 +76,22 @@ function agentGroup(status: AgentStatus | null, actions: AgentActions): Spotligh
       {
         id: 'run',
         label: 'Run a task',
-        leftSection: <IconSend size={ICON_SIZE} />,
+        leftSection: <IconSend size={ICON_SIZE} aria-hidden="true" />,
         onClick: () => goTo('tasks', 'new'),
+      },
+      {
+        id: 'connect',
+        label: 'Connect by address',
+        leftSection: <IconPlugConnected size={ICON_SIZE} aria-hidden="true" />,
+        onClick: () => goTo('peers', 'connect'),
       },
       {
         id: 'pause',
         label: isAccepting ? 'Pause: take no new tasks' : 'Resume: take tasks again',
         leftSection: isAccepting ? (
-          <IconPlayerPause size={ICON_SIZE} />
+          <IconPlayerPause size={ICON_SIZE} aria-hidden="true" />
         ) : (
-          <IconPlayerPlay size={ICON_SIZE} />
+          <IconPlayerPlay size={ICON_SIZE} aria-hidden="true" />
         ),
         onClick: isAccepting ? actions.pause : actions.resume,
       },
@@ -83,19 +106,19 @@ function themeGroup(actions: AgentActions): SpotlightActionGroupData {
       {
         id: 'theme-system',
         label: 'Theme: as the system',
-        leftSection: <IconDeviceDesktop size={ICON_SIZE} />,
+        leftSection: <IconDeviceDesktop size={ICON_SIZE} aria-hidden="true" />,
         onClick: () => actions.choose('system'),
       },
       {
         id: 'theme-light',
         label: 'Theme: light',
-        leftSection: <IconSun size={ICON_SIZE} />,
+        leftSection: <IconSun size={ICON_SIZE} aria-hidden="true" />,
         onClick: () => actions.choose('light'),
       },
       {
         id: 'theme-dark',
         label: 'Theme: dark',
-        leftSection: <IconMoon size={ICON_SIZE} />,
+        leftSection: <IconMoon size={ICON_SIZE} aria-hidden="true" />,
         onClick: () => actions.choose('dark'),
       },
     ],

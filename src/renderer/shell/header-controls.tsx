@@ -14,15 +14,17 @@ export function HeaderControls(): ReactNode {
     <>
       <PauseSwitch />
       <Button
+        classNames={{ root: classes.palette ?? '', section: classes.paletteIcon ?? '' }}
         variant="subtle"
         c="dimmed"
         color="gray"
         size="xs"
-        leftSection={<IconCommand size={16} />}
+        leftSection={<IconCommand size={16} aria-hidden="true" />}
         rightSection={<Kbd className={classes.shortcut ?? ''}>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>}
+        title="Search and run a command"
         onClick={spotlight.open}
       >
-        Commands
+        <span className={classes.commands}>Commands</span>
       </Button>
     </>
   );
@@ -36,14 +38,18 @@ function PauseSwitch(): ReactNode {
     <Button
       variant="default"
       size="xs"
-      leftSection={<IconPlayerPause size={16} />}
+      leftSection={<IconPlayerPause size={16} aria-hidden="true" />}
       title="Takes no new tasks; what executes goes on"
       onClick={actions.pause}
     >
       Pause
     </Button>
   ) : (
-    <Button size="xs" leftSection={<IconPlayerPlay size={16} />} onClick={actions.resume}>
+    <Button
+      size="xs"
+      leftSection={<IconPlayerPlay size={16} aria-hidden="true" />}
+      onClick={actions.resume}
+    >
       Resume
     </Button>
   );

@@ -13,7 +13,7 @@ const TITLES = {
 export function NoAccess({ reason }: { readonly reason: keyof typeof TITLES }): ReactNode {
   return (
     <main className={classes.noAccess}>
-      <EmptyState icon={<IconKey size={32} />} title={TITLES[reason]}>
+      <EmptyState icon={<IconKey size={32} aria-hidden="true" />} title={TITLES[reason]} level={1}>
         Open the address that the agent printed when it started. It ends in <Code>#token=…</Code>,
         which proves that you may use this agent. To see it again, start the agent again.
       </EmptyState>

@@ -40,8 +40,12 @@ export function CopyButton({ value, label, compact = false }: CopyButtonProps): 
 }
 
 function CopyIcon(props: { readonly isCopied: boolean; readonly hasFailed: boolean }): ReactNode {
-  if (props.hasFailed) return <IconAlertTriangle size={14} />;
-  return props.isCopied ? <IconCheck size={14} /> : <IconCopy size={14} />;
+  if (props.hasFailed) return <IconAlertTriangle size={14} aria-hidden="true" />;
+  return props.isCopied ? (
+    <IconCheck size={14} aria-hidden="true" />
+  ) : (
+    <IconCopy size={14} aria-hidden="true" />
+  );
 }
 
 function wordsFor(label: string, isCopied: boolean, hasFailed: boolean): string {

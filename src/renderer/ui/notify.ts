@@ -16,3 +16,21 @@ export function notifyFailure(failure: Failure): void {
 export function notifyDone(message: string): void {
   notifications.show({ color: 'teal', message, role: 'status' });
 }
+
+const NOTICED_MS = 300;
+
+/** Says what goes on, if it takes long enough to be noticed. @returns ends that. */
+export function notifyBusy(message: string): () => void {
+  let shown: string | null = null;
+  const show = (): void => {
+    shown = notifications.show({
+      ...{ loading: true, autoClose: false, withCloseButton: false },
+      ...{ message, role: 'status' },
+    });
+  };
+  const timer = setTimeout(show, NOTICED_MS);
+  return () => {
+    clearTimeout(timer);
+    if (shown !== null) notifications.hide(shown);
+  };
+}

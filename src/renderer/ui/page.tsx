@@ -1,4 +1,6 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { useDocumentTitle } from '@mantine/hooks';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { focusHeading } from './focus-heading.ts';
 import classes from './page.module.css';
 
 /** What the shell puts around every screen. */
@@ -26,10 +28,14 @@ export interface PageProps {
 export function Page(props: PageProps): ReactNode {
   const { title, actions, aside, children } = props;
   const chrome = useContext(PageChromeContext);
+  useDocumentTitle(`${title} · Meshtask`);
+  useHeadingFocus();
   return (
     <div className={classes.page}>
       <header className={classes.header}>
-        <h1 className={classes.title}>{title}</h1>
+        <h1 className={classes.title} tabIndex={-1}>
+          {title}
+        </h1>
         {chrome.state}
         <div className={classes.actions}>
           {actions}
@@ -45,4 +51,14 @@ export function Page(props: PageProps): ReactNode {
       </div>
     </div>
   );
+}
+
+let isFirst = true;
+
+/** A screen that follows another takes the focus that went with that one; the first takes none. */
+function useHeadingFocus(): void {
+  useEffect(() => {
+    if (!isFirst) focusHeading();
+    isFirst = false;
+  }, []);
 }

@@ -11,6 +11,7 @@ import { scatterSeries } from './scatter.ts';
 import { durationsByWorker, failureTimes } from './series.ts';
 import { phraseOf, type TimeRange } from './span.ts';
 import { taskFigures } from './task-figures.ts';
+import { thinned, thinnedTimes } from './thinning.ts';
 import { pointTip } from './tips.ts';
 import { countOf, formatTick } from './words.ts';
 
@@ -18,11 +19,14 @@ import { countOf, formatTick } from './words.ts';
 export function DurationsChart({ figures, shown, looks, range, onToggle }: ChartProps): ReactNode {
   const ink = useChartInk();
   const [hasFailures, setFailures] = useState(true);
+  const { series } = figures;
+  const points = useMemo(() => thinned(durationsByWorker(series)), [series]);
+  const failed = useMemo(() => thinnedTimes(failureTimes(shown)), [shown]);
   const option = useMemo((): ChartOption => {
-    const series = scatterSeries(durationsByWorker(shown), looks);
-    return optionOf(hasFailures ? [...series, failures(shown, ink)] : series, range, ink);
-  }, [shown, looks, range, ink, hasFailures]);
-  const failed: LegendEntry = {
+    const drawn = scatterSeries(points, looks);
+    return optionOf(hasFailures ? [...drawn, failures(failed, ink)] : drawn, range, ink);
+  }, [points, failed, looks, range, ink, hasFailures]);
+  const failedEntry: LegendEntry = {
     id: FAILED,
     name: FAILED,
     colour: ink.failed,
@@ -40,7 +44,7 @@ export function DurationsChart({ figures, shown, looks, range, onToggle }: Chart
       figures={taskFigures(shown)}
       fileName="meshtask-durations"
       height={232}
-      legend={figures.statistics.failed > 0 ? [...looks, failed] : looks}
+      legend={figures.statistics.failed > 0 ? [...looks, failedEntry] : looks}
       onToggle={(id) => (id === FAILED ? setFailures(!hasFailures) : onToggle(id))}
     />
   );
@@ -58,12 +62,12 @@ function optionOf(series: ChartSeries[], range: TimeRange, ink: ChartInk): Chart
 
 const FAILED = 'Failed';
 
-function failures(series: ChartProps['shown'], ink: ChartInk): ChartSeries {
+function failures(times: readonly number[], ink: ChartInk): ChartSeries {
   return {
     type: 'scatter',
     id: FAILED,
     name: FAILED,
-    data: failureTimes(series).map((at) => [at, 0]),
+    data: times.map((at) => [at, 0]),
     symbol: `path://${FAILED_PATH}`,
     symbolSize: 8,
     itemStyle: { color: ink.failed },

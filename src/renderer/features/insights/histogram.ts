@@ -19,15 +19,15 @@ const OUTLIER_RANGES = 3;
 
 /** @returns execution times of complete tasks in bins of one round width. */
 export function histogramOf({ workers, worker, durationMs }: TaskSeries): Histogram {
-  const sorted = Float64Array.from(durationMs.filter((duration) => duration !== null)).sort();
+  const sorted = new Float64Array(durationMs.filter((duration) => duration !== null)).sort();
   const binning = binningOf(sorted);
   const counts = workers.map(() => binning.bins.map(() => 0));
-  for (const [index, duration] of durationMs.entries()) {
+  durationMs.forEach((duration, index) => {
     const ofWorker = counts[worker[index] ?? -1];
-    if (duration === null || ofWorker === undefined) continue;
+    if (duration === null || ofWorker === undefined) return;
     const bin = binOf(binning, duration);
     ofWorker[bin] = (ofWorker[bin] ?? 0) + 1;
-  }
+  });
   return { ...binning, counts };
 }
 

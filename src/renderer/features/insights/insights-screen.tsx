@@ -1,9 +1,9 @@
 import { Alert, Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconAlertTriangle, IconChartDots } from '@tabler/icons-react';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, startTransition, useDeferredValue, useMemo, useState } from 'react';
 import type { PeerId } from '../../../shared/model/ids.ts';
-import { usePeerColours, useStatus } from '../../bridge/agent-store.ts';
+import { usePeerColours, useSelf } from '../../bridge/agent-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { DurationsChart } from './durations-chart.tsx';
@@ -76,7 +76,7 @@ interface FiguresViewProps {
 function FiguresView({ figures, onShowAll }: FiguresViewProps): ReactNode {
   const { statistics, series, span, loadedAt } = figures;
   const [hidden, setHidden] = useState<ReadonlySet<PeerId>>(new Set());
-  const status = useStatus();
+  const self = useSelf();
   const colourOf = usePeerColours();
   // As a text, for the function is another one at each change of the agent.
   const places = series.workers.map(({ id }) => placeOf(colourOf(id))).join(' ');
@@ -89,11 +89,13 @@ function FiguresView({ figures, onShowAll }: FiguresViewProps): ReactNode {
   if (statistics.complete + statistics.failed === 0) {
     return <NothingYet span={span} onShowAll={onShowAll} />;
   }
-  const toggle = (id: PeerId): void => setHidden((before) => toggled(before, id));
+  // In a transition, so that the charts are prepared one after the other between frames.
+  const toggle = (id: PeerId): void =>
+    startTransition(() => setHidden((before) => toggled(before, id)));
   const parts = { figures, shown, looks, range, onToggle: toggle };
   return (
     <>
-      <Tiles statistics={statistics} self={status?.id ?? null} />
+      <Tiles statistics={statistics} self={self} />
       <DurationsChart {...parts} />
       <div className={classes.pair}>
         <HistogramChart {...parts} />

@@ -1,7 +1,6 @@
 import { markOf } from '../../ui/chart/chart-marks.ts';
 import type { ChartSeries } from '../../ui/chart/echarts.ts';
 import type { WorkerPoints } from './series.ts';
-import { thinned } from './thinning.ts';
 import type { WorkerLook } from './worker-look.ts';
 
 /** From here on a series is one path rather than an element a point. */
@@ -10,13 +9,12 @@ const LARGE_FROM = 1_500;
 const MANY_SIZE = 4.5;
 const FEW_SIZE = 6.5;
 
-/** @returns one series of points a worker. */
+/** @returns one series of points for each worker that is shown. */
 export function scatterSeries(
   workers: readonly WorkerPoints[],
   looks: readonly WorkerLook[],
 ): ChartSeries[] {
-  const drawn = thinned(workers);
-  const count = drawn.reduce((sum, { points }) => sum + points.length / 2, 0);
+  const count = workers.reduce((sum, { points }) => sum + points.length / 2, 0);
   const isMany = count >= LARGE_FROM;
   return looks
     .filter(({ isShown }) => isShown)
@@ -25,8 +23,8 @@ export function scatterSeries(
         type: 'scatter',
         id: look.id,
         name: look.name,
-        data: drawn.find(({ id }) => id === look.id)?.points ?? [],
-        symbol: markOf(look.mark).symbol,
+        data: workers.find(({ id }) => id === look.id)?.points ?? [],
+        symbol: isMany ? markOf(look.mark).crowdSymbol : markOf(look.mark).symbol,
         symbolSize: isMany ? MANY_SIZE : FEW_SIZE,
         large: isMany,
         largeThreshold: 1,

@@ -26,10 +26,9 @@ export function failureTimes({ durationMs, endedAt }: TaskSeries): readonly numb
 /** @returns the series without the tasks of some workers. */
 export function withoutWorkers(series: TaskSeries, hidden: ReadonlySet<PeerId>): TaskSeries {
   if (hidden.size === 0) return series;
-  const isShown = (_: unknown, index: number): boolean => {
-    const worker = series.workers[series.worker[index] ?? -1];
-    return worker === undefined || !hidden.has(worker.id);
-  };
+  const hiddenPlaces = series.workers.map(({ id }) => hidden.has(id));
+  const areShown = series.worker.map((place) => hiddenPlaces[place] !== true);
+  const isShown = (_: unknown, index: number): boolean => areShown[index] === true;
   return {
     ...series,
     endedAt: series.endedAt.filter(isShown),
@@ -45,9 +44,9 @@ function pairsByWorker(
   y: readonly (number | null)[],
 ): readonly WorkerPoints[] {
   const pairs = workers.map((): number[] => []);
-  for (const [index, duration] of durationMs.entries()) {
+  durationMs.forEach((duration, index) => {
     if (duration !== null) pairs[worker[index] ?? -1]?.push(x[index] ?? 0, y[index] ?? 0);
-  }
+  });
   return workers.map(({ id, name }, index) => ({
     id,
     name,

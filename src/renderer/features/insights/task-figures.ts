@@ -28,11 +28,6 @@ function taskRow(series: TaskSeries, index: number): ChartRow {
     series.workers[series.worker[index] ?? -1]?.name ?? null,
     durationMs === null ? 'Failed' : 'Complete',
     durationMs,
-    roundMs(series.waitedMs[index] ?? 0),
+    series.waitedMs[index] ?? null,
   ];
-}
-
-/** To the microsecond: what follows is noise of the sum. */
-function roundMs(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
 }

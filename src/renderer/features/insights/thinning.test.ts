@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WorkerPoints } from './series.ts';
-import { thinned } from './thinning.ts';
+import { thinned, thinnedTimes } from './thinning.ts';
 
 function pointsOf(
   count: number,
@@ -39,4 +39,18 @@ test('every drawn point is one of those that were there', () => {
     }),
     { numRuns: 10 },
   );
+});
+
+test('of failures that would lie on one spot, the first is drawn', () => {
+  const often = Array.from({ length: 10_000 }, (_, index) => 1_000 + index);
+  const drawn = thinnedTimes(often);
+  expect(drawn.length).toBeLessThanOrEqual(101);
+  expect(drawn[0]).toBe(1_000);
+  expect(drawn.at(-1)).toBeGreaterThan(10_890);
+});
+
+test('failures apart from each other are all drawn', () => {
+  expect(thinnedTimes([])).toEqual([]);
+  expect(thinnedTimes([7])).toEqual([7]);
+  expect(thinnedTimes([0, 500, 1_000])).toEqual([0, 500, 1_000]);
 });

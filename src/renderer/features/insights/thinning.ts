@@ -71,6 +71,22 @@ function onePerCell(
   return { ...worker, points: kept.slice(0, length) };
 }
 
+/** Crosses that stand beside each other on one line of a usual screen. */
+const MOST_CROSSES = 100;
+
+/** @returns of the times (oldest first) that would lie on one spot of a line, the first. */
+export function thinnedTimes(times: readonly number[]): readonly number[] {
+  const first = times[0] ?? 0;
+  const spotMs = Math.max(1, (times.at(-1) ?? 0) - first) / MOST_CROSSES;
+  let taken = -1;
+  return times.filter((at) => {
+    const spot = Math.floor((at - first) / spotMs);
+    if (spot === taken) return false;
+    taken = spot;
+    return true;
+  });
+}
+
 function countOf(workers: readonly WorkerPoints[]): number {
   return workers.reduce((sum, { points }) => sum + points.length / 2, 0);
 }

@@ -27,11 +27,11 @@ export function throughputOf(
   const length = Math.floor(range.to / width) - first + 1;
   const complete = new Array<number>(length).fill(0);
   const failed = new Array<number>(length).fill(0);
-  for (const [index, at] of endedAt.entries()) {
+  endedAt.forEach((at, index) => {
     const bucket = Math.floor(at / width) - first;
     const counts = durationMs[index] === null ? failed : complete;
     if (bucket >= 0 && bucket < length) counts[bucket] = (counts[bucket] ?? 0) + 1;
-  }
+  });
   return complete.map((count, index) => ({
     start: (first + index) * width,
     seconds: coveredSeconds((first + index) * width, width, range),

@@ -9,21 +9,24 @@ import { scatterSeries } from './scatter.ts';
 import { waitsByWorker } from './series.ts';
 import { phraseOf } from './span.ts';
 import { taskFigures } from './task-figures.ts';
+import { thinned } from './thinning.ts';
 import { pointTip } from './tips.ts';
 import { formatTick } from './words.ts';
 
 /** Whether tasks take long because they wait, or because they run. */
 export function WaitsChart({ figures, shown, looks, onToggle }: ChartProps): ReactNode {
   const ink = useChartInk();
+  const { series } = figures;
+  const points = useMemo(() => thinned(waitsByWorker(series)), [series]);
   const option = useMemo(
     (): ChartOption => ({
       grid,
       xAxis: horizontalAxis('run time', ink, formatTick),
       yAxis: valueAxis('wait', ink, formatTick),
       tooltip: { trigger: 'item', formatter: (params) => pointTip(params, linesOf) },
-      series: scatterSeries(waitsByWorker(shown), looks),
+      series: scatterSeries(points, looks),
     }),
-    [shown, looks, ink],
+    [points, looks, ink],
   );
   const hasComplete = shown.durationMs.some((durationMs) => durationMs !== null);
   return (

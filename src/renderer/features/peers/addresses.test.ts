@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOfPeer, isAmong, portsOf, shortAddress, toMultiaddr } from './addresses.ts';
+import { addressOfPeer, isAmong, portsOf, shortAddress } from './addresses.ts';
 
 test.each([
   ['/ip4/192.168.1.20/tcp/4737/p2p/12D3KooW', '192.168.1.20:4737'],
@@ -8,18 +8,6 @@ test.each([
   ['/ip4/192.168.1.20/udp/4737/quic-v1', '/ip4/192.168.1.20/udp/4737/quic-v1'],
 ])('the address %s is shown as %s', (multiaddr, shown) => {
   expect(shortAddress(multiaddr)).toBe(shown);
-});
-
-test.each([
-  [' 192.168.1.20 ', '/ip4/192.168.1.20/tcp/4737'],
-  ['192.168.1.20:5000', '/ip4/192.168.1.20/tcp/5000'],
-  ['kitchen.local', '/dns/kitchen.local/tcp/4737'],
-  ['[fd00::7]:5000', '/ip6/fd00::7/tcp/5000'],
-  ['fd00::7', '/ip6/fd00::7/tcp/4737'],
-  ['/ip4/192.168.1.20/tcp/4737', '/ip4/192.168.1.20/tcp/4737'],
-  ['two words', 'two words'],
-])('the text "%s" is dialled as %s', (text, multiaddr) => {
-  expect(toMultiaddr(text)).toBe(multiaddr);
 });
 
 test('the ports of several addresses are named once each', () => {

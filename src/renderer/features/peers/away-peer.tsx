@@ -1,5 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { Peer } from '../../../shared/model/peer.ts';
+import { goTo } from '../../bridge/route.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import type { PeerColour } from '../../ui/peer-colours.ts';
 import { PeerLabel } from '../../ui/peer-label.tsx';
 import { LastSeen } from './peer-card.tsx';
@@ -26,16 +28,24 @@ export function AwayPeer({ peer, colour }: { peer: Peer; colour: PeerColour }) {
         <span className={classes.awayActions}>
           <TrustMenu peer={peer} />
           {test?.kind === 'open' && <TestTaskButton peer={peer} />}
+          <Button
+            variant="subtle"
+            size="xs"
+            onClick={() => goTo('peers', 'doctor', peer.id)}
+            aria-label={`Find out why ${peer.name} is not here`}
+          >
+            Find out why
+          </Button>
           {peer.trust !== 'blocked' && (
-            <Button
+            <BusyButton
               variant="default"
               size="xs"
-              loading={attempt.kind === 'busy'}
+              isBusy={attempt.kind === 'busy'}
               onClick={() => void dial([peer])}
               aria-label={`Connect again to ${peer.name}`}
             >
               Connect again
-            </Button>
+            </BusyButton>
           )}
         </span>
       </div>

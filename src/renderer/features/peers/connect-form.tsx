@@ -1,7 +1,9 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { type FormEvent, type Ref, useState } from 'react';
-import { isAmong, toMultiaddr } from './addresses.ts';
+import { isCutShort, toMultiaddr } from '../../../shared/model/typed-address.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { EXAMPLE, isAmong } from './addresses.ts';
 import classes from './peers.module.css';
 import { type Attempt, useConnectAttempt, usePeerActions } from './peers-store.ts';
 
@@ -19,6 +21,7 @@ export function ConnectForm({ inputRef, ownAddresses }: ConnectFormProps) {
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    if (attempt.kind === 'busy') return;
     const found = mistakeIn(address, ownAddresses);
     setMistake(found);
     setFailedAddress(address);
@@ -44,14 +47,15 @@ export function ConnectForm({ inputRef, ownAddresses }: ConnectFormProps) {
           autoComplete="off"
           spellCheck={false}
         />
-        <Button
+        <BusyButton
+          className={classes.connectButton ?? ''}
           type="submit"
           variant="default"
-          loading={attempt.kind === 'busy'}
+          isBusy={attempt.kind === 'busy'}
           leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
         >
           Connect
-        </Button>
+        </BusyButton>
       </div>
       <Text id="connect-outcome" size="xs" role="status" className={classes.connectOutcome}>
         {error !== null ? (
@@ -68,6 +72,7 @@ function mistakeIn(address: string, ownAddresses: readonly string[]): string | n
   if (address.trim() === '') {
     return 'Type the address that the other machine shows here under "This machine".';
   }
+  if (isCutShort(address)) return `${address.trim()} is not a whole address. ${EXAMPLE}`;
   return isAmong(toMultiaddr(address), ownAddresses)
     ? 'This is an address of this machine itself: type one of the other machine.'
     : null;

@@ -1,22 +1,17 @@
-import { Text } from '@mantine/core';
 import type { Load } from '../../../shared/model/peer.ts';
 import type { PeerColour } from '../../ui/peer-colours.ts';
-import { loadWords } from './peer-words.ts';
 import classes from './peers.module.css';
 
-/** How busy a peer is: what executes, then what waits, against its slots. */
+/** How busy a peer is: what executes, then what waits, against its slots; its words stand below. */
 export function LoadBar({ load, colour }: { load: Load | null; colour: PeerColour }) {
   return (
-    <div>
-      <div className={classes.bar} aria-hidden="true">
-        {load !== null && (
-          <>
-            <Segment count={load.executing} load={load} colour={colour} />
-            <Segment count={load.queued} load={load} colour={colour} isWaiting />
-          </>
-        )}
-      </div>
-      <Text className={classes.caption}>{load === null ? 'Load not known' : loadWords(load)}</Text>
+    <div className={classes.bar} aria-hidden="true">
+      {load !== null && (
+        <>
+          <Segment count={load.executing} load={load} colour={colour} />
+          <Segment count={load.queued} load={load} colour={colour} isWaiting />
+        </>
+      )}
     </div>
   );
 }

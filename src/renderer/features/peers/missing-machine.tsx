@@ -1,5 +1,10 @@
 import { Button, Text } from '@mantine/core';
-import { IconAlertTriangle, IconPlugConnected, IconRouter } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconPlugConnected,
+  IconRouter,
+  IconStethoscope,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -15,6 +20,8 @@ export interface MissingMachineProps {
   readonly isRetrying: boolean;
   /** Null when no known peer is away. */
   readonly onRetry: (() => void) | null;
+  /** Leads to the doctor. */
+  readonly onFindOut: () => void;
   readonly onTurnOnMulticast: () => void;
   readonly onConnectByAddress: () => void;
 }
@@ -25,6 +32,19 @@ export function MissingMachine(props: MissingMachineProps) {
   const port = ports[0] ?? '4737';
   return (
     <ol className={classes.checks}>
+      <li className={classes.findOut}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconStethoscope size={15} aria-hidden="true" />}
+          onClick={props.onFindOut}
+        >
+          Find out why
+        </Button>
+        <Text size="sm" c="dimmed">
+          Tests this machine and those around it. Or check yourself:
+        </Text>
+      </li>
       {problems.map(({ message }) => (
         <li key={message} className={classes.problem}>
           <IconAlertTriangle size={18} aria-hidden="true" />
@@ -37,7 +57,7 @@ export function MissingMachine(props: MissingMachineProps) {
           props.onRetry !== null && <RetryButton isBusy={isRetrying} onRetry={props.onRetry} />
         }
       >
-        Meshtask runs on both machines, and both are on one network. Guest Wi-Fi often keeps
+        Meshtask runs on both machines, and both are on one network. Guest networks often keep
         machines apart.
       </Check>
       <Check

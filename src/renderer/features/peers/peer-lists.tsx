@@ -6,16 +6,22 @@ import type { PeerColour } from '../../ui/peer-colours.ts';
 import { AwayPeer } from './away-peer.tsx';
 import { PeerCard } from './peer-card.tsx';
 import classes from './peers.module.css';
+import { byName } from './steady-cards.ts';
 
 interface PeerListProps {
   readonly peers: readonly Peer[];
   readonly colourOf: (id: PeerId) => PeerColour;
 }
 
-export function PresentPeers({ peers, colourOf }: PeerListProps) {
+interface PresentPeersProps extends PeerListProps {
+  readonly onPointerEnter: () => void;
+  readonly onPointerLeave: () => void;
+}
+
+export function PresentPeers({ peers, colourOf, ...reading }: PresentPeersProps) {
   return (
-    <ul className={classes.cards} aria-label="Peers that are here">
-      {byName(peers).map((peer) => (
+    <ul className={classes.cards} aria-label="Peers that are here" {...reading}>
+      {peers.map((peer) => (
         <PeerCard key={peer.id} peer={peer} colour={colourOf(peer.id)} />
       ))}
     </ul>
@@ -31,12 +37,5 @@ export function AwayPeers({ peers, colourOf, action }: PeerListProps & { action:
         ))}
       </ul>
     </Panel>
-  );
-}
-
-/** An order that load and presence do not change, so that nothing moves while it is read. */
-function byName(peers: readonly Peer[]): readonly Peer[] {
-  return peers.toSorted(
-    (one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id),
   );
 }

@@ -1,27 +1,32 @@
-import { Skeleton, Text } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlugX } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { useLivePeers, usePeerColours, useSettings, useStatus } from '../../bridge/agent-store.ts';
-import { useConnection } from '../../bridge/bridge-context.tsx';
+import { useAgentFeed, useConnection } from '../../bridge/bridge-context.tsx';
+import { goTo, stayAt, useRoute } from '../../bridge/route.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { portsOf } from './addresses.ts';
 import { ConnectForm } from './connect-form.tsx';
+import { DoctorScreen } from './doctor-screen.tsx';
 import { MissingMachine } from './missing-machine.tsx';
 import { AwayPeers, PresentPeers } from './peer-lists.tsx';
 import classes from './peers.module.css';
 import { useIsDialling, useMulticastAttempt, usePeerActions } from './peers-store.ts';
 import { RetryButton } from './retry-button.tsx';
+import { useSteadyCards } from './steady-cards.ts';
 import { ThisMachine } from './this-machine.tsx';
 
 export function PeersScreen() {
   const status = useStatus();
   const { value: peers, failure } = useLivePeers();
   const isLost = useConnection() === 'lost';
+  const [page, examined] = useRoute().rest;
+  if (page === 'doctor') return <DoctorScreen key={examined} peer={examined ?? null} />;
   return (
     <Page title="Peers">
       {status !== null && peers !== null ? (
@@ -35,17 +40,18 @@ export function PeersScreen() {
 
 function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] }) {
   const colourOf = usePeerColours();
-  const { dial, findByMulticast } = usePeerActions();
+  const { retryAll, findByMulticast } = usePeerActions();
   const isDialling = useIsDialling();
   const multicast = multicastOf(useSettings());
   const multicastAttempt = useMulticastAttempt();
   const addressInput = useRef<HTMLInputElement>(null);
+  useFocusWhenAsked(addressInput);
 
-  const present = peers.filter(({ presence }) => presence === 'present');
-  const away = peers.filter(({ presence }) => presence === 'gone');
+  const { cards, ...reading } = useSteadyCards(peers);
+  const away = peers.filter((peer) => !cards.includes(peer));
   const dialable = away.filter(canBeDialled);
-  const isAlone = present.length === 0;
-  const retry = dialable.length === 0 ? null : () => void dial(dialable);
+  const isAlone = cards.length === 0;
+  const retry = dialable.length === 0 ? null : () => void retryAll(dialable);
   const checks = (
     <MissingMachine
       ports={portsOf(status.addresses)}
@@ -54,6 +60,7 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
       multicastProblem={multicastAttempt.kind === 'failed' ? multicastAttempt.message : null}
       isRetrying={isDialling}
       onRetry={isAlone ? retry : null}
+      onFindOut={() => goTo('peers', 'doctor')}
       onTurnOnMulticast={() => void findByMulticast()}
       onConnectByAddress={() => addressInput.current?.focus()}
     />
@@ -70,7 +77,7 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
           {checks}
         </Panel>
       ) : (
-        <PresentPeers peers={present} colourOf={colourOf} />
+        <PresentPeers peers={cards} colourOf={colourOf} {...reading} />
       )}
       {away.length > 0 && (
         <AwayPeers
@@ -87,9 +94,20 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
   );
 }
 
-const CARD_HEIGHT = 284;
+/** `#/peers/connect` goes to the address. */
+function useFocusWhenAsked(input: RefObject<HTMLInputElement | null>): void {
+  const isAsked = useRoute().rest[0] === 'connect';
+  useEffect(() => {
+    if (!isAsked) return;
+    input.current?.focus();
+    stayAt('peers');
+  }, [isAsked, input]);
+}
+
+const CARD_HEIGHT = 294;
 
 function Waiting({ isLost, problem }: { isLost: boolean; problem: string | null }) {
+  const { reloadPeers } = useAgentFeed();
   if (isLost) {
     return (
       <EmptyState icon={<IconPlugX size={32} />} title="The agent does not answer">
@@ -101,6 +119,11 @@ function Waiting({ isLost, problem }: { isLost: boolean; problem: string | null 
     return (
       <EmptyState icon={<IconAlertTriangle size={32} />} title="The peers could not be loaded">
         {problem}
+        <div>
+          <Button mt="sm" size="xs" variant="default" onClick={reloadPeers}>
+            Load again
+          </Button>
+        </div>
       </EmptyState>
     );
   }

@@ -4,9 +4,10 @@ import { MAX_PAGE_SIZE } from '../../../shared/contract/commands.ts';
 import type { FailureCode } from '../../../shared/contract/failure.ts';
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Decision, Peer, Trust } from '../../../shared/model/peer.ts';
+import { toMultiaddr } from '../../../shared/model/typed-address.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { createStore, type Store, useStore } from '../../bridge/store.ts';
-import { addressOfPeer, shortAddress, toMultiaddr } from './addresses.ts';
+import { addressOfPeer, EXAMPLE, shortAddress } from './addresses.ts';
 import { lossWords } from './peer-words.ts';
 import { runTestTask, type TestTask } from './test-task.ts';
 
@@ -33,6 +34,8 @@ export interface PeerActions {
   connect(address: string): Promise<void>;
   /** Dials every address of each peer once. */
   dial(peers: readonly Peer[]): Promise<void>;
+  /** Looks for these and for everyone else. */
+  retryAll(peers: readonly Peer[]): Promise<void>;
   setTrust(peer: PeerId, trust: Trust): Promise<void>;
   decide(peers: readonly PeerId[], decision: Decision): Promise<void>;
   /** What blocking a peer would end, as sentences; null when that cannot be known now. */
@@ -118,6 +121,22 @@ function peerActions(bridge: Bridge, state: Store<PeersState>): PeerActions {
         ),
       );
     },
+    retryAll: async (peers) => {
+      const retrying = bridge.call('peers.retry');
+      const retried = async (peer: Peer): Promise<string> => {
+        const found = (await retrying).find(({ id }) => id === peer.id);
+        if (found?.presence === 'present') return hereWords(peer);
+        throw noAnswer(peer);
+      };
+      await Promise.all(
+        peers.map((peer) =>
+          attempt(
+            (next) => setDial(peer.id, next),
+            () => retried(peer),
+          ),
+        ),
+      );
+    },
     setTrust: (peer, trust) => decideOne(peer, () => bridge.call('peer.trust', { peer, trust })),
     decide: async (peers, decision) => {
       await Promise.all(
@@ -183,7 +202,7 @@ async function connect(bridge: Bridge, address: string): Promise<Peer> {
 const refusals: Partial<Readonly<Record<FailureCode, string>>> = {
   unreachable:
     'does not answer. Check that Meshtask runs there, on this port, and that its firewall lets it in.',
-  invalid_input: 'is not an address. Type one like 192.168.1.20:4737.',
+  invalid_input: `is not an address. ${EXAMPLE}`,
 };
 
 async function dialAny(bridge: Bridge, peer: Peer): Promise<string> {
@@ -195,10 +214,17 @@ async function dialAny(bridge: Bridge, peer: Peer): Promise<string> {
     await Promise.any(dials);
   } catch (error) {
     if (!(error instanceof AggregateError)) throw error;
-    const tried = peer.addresses.map(shortAddress).join(', ');
-    throw new Error(`It does not answer at ${tried}.`, { cause: error });
+    throw noAnswer(peer, error);
   }
-  return `${peer.name} is here.`;
+  return hereWords(peer);
+}
+
+function hereWords({ name }: Peer): string {
+  return `${name} is here.`;
+}
+
+function noAnswer({ addresses }: Peer, cause?: unknown): Error {
+  return new Error(`It does not answer at ${addresses.map(shortAddress).join(', ')}.`, { cause });
 }
 
 /** Asked for, because the shown peer may be older than its newest task. */

@@ -1,8 +1,9 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconShieldQuestion } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { type FocusEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import type { Decision, TrustRequest } from '../../../shared/model/peer.ts';
 import { useRequests } from '../../bridge/agent-store.ts';
+import { focusHeading } from '../../ui/focus-heading.ts';
 import { requestWords } from './peer-words.ts';
 import { useDecisions, usePeerActions } from './peers-store.ts';
 import classes from './requests-banner.module.css';
@@ -12,12 +13,19 @@ import classes from './requests-banner.module.css';
  * readers politely.
  */
 export function RequestsBanner() {
-  const requests = useRequests().toSorted((one, other) => one.since - other.since);
+  const unsorted = useRequests();
+  const requests = unsorted.toSorted((one, other) => one.since - other.since);
+  const keptFocus = useKeptFocus(unsorted);
   return (
     <>
       <VisuallyHidden role="status">{announcementOf(requests)}</VisuallyHidden>
       {requests.length > 0 && (
-        <section className={classes.banner} aria-label="Trust requests">
+        <section
+          className={classes.banner}
+          aria-label="Trust requests"
+          tabIndex={-1}
+          {...keptFocus}
+        >
           <IconShieldQuestion size={20} className={classes.icon} aria-hidden="true" />
           {requests.length === 1 ? (
             <Requests requests={requests} />
@@ -28,6 +36,33 @@ export function RequestsBanner() {
       )}
     </>
   );
+}
+
+interface KeptFocus {
+  readonly ref: RefObject<HTMLElement | null>;
+  readonly onFocus: () => void;
+  readonly onBlur: (event: FocusEvent) => void;
+}
+
+/** A decision takes its buttons away: the focus stays here, and at last goes to the screen. */
+function useKeptFocus(requests: readonly TrustRequest[]): KeptFocus {
+  const ref = useRef<HTMLElement>(null);
+  const isWithin = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the requests is what takes buttons away
+  useEffect(() => {
+    if (!isWithin.current || document.activeElement !== document.body) return;
+    if (ref.current === null) focusHeading();
+    else ref.current.focus();
+  }, [requests]);
+  return {
+    ref,
+    onFocus: () => {
+      isWithin.current = true;
+    },
+    onBlur: ({ relatedTarget }) => {
+      if (relatedTarget !== null) isWithin.current = false;
+    },
+  };
 }
 
 function Folded({ requests }: { requests: readonly TrustRequest[] }) {
@@ -86,7 +121,9 @@ function Request({ request, isAlone }: { request: TrustRequest; isAlone: boolean
   const { decide } = usePeerActions();
   const decision = useDecisions().get(request.peer);
   const [first] = request.tasks;
-  const act = (choice: Decision): void => void decide([request.peer], choice);
+  const act = (choice: Decision): void => {
+    if (decision?.kind !== 'busy') void decide([request.peer], choice);
+  };
   return (
     <li className={classes.line}>
       <div className={classes.words}>
@@ -107,7 +144,7 @@ function Request({ request, isAlone }: { request: TrustRequest; isAlone: boolean
             className={classes.button}
             size="xs"
             variant="default"
-            disabled={decision?.kind === 'busy'}
+            aria-disabled={decision?.kind === 'busy'}
             onClick={() => act(choice)}
             aria-label={`${words}: ${request.name}`}
           >

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import { BusyButton } from '../../ui/busy-button.tsx';
 
 export interface RetryButtonProps {
   readonly isBusy: boolean;
@@ -8,14 +8,14 @@ export interface RetryButtonProps {
 
 export function RetryButton({ isBusy, onRetry }: RetryButtonProps) {
   return (
-    <Button
+    <BusyButton
       variant="default"
       size="xs"
-      loading={isBusy}
+      isBusy={isBusy}
       leftSection={<IconRefresh size={15} aria-hidden="true" />}
       onClick={onRetry}
     >
       Retry everything
-    </Button>
+    </BusyButton>
   );
 }

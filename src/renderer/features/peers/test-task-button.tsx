@@ -1,32 +1,31 @@
-import { Button, Loader, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconSend } from '@tabler/icons-react';
+import { Loader, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconSend, IconX } from '@tabler/icons-react';
 import type { Peer } from '../../../shared/model/peer.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { formatDuration } from '../../ui/times.tsx';
 import classes from './peers.module.css';
 import { usePeerActions, useTestTask } from './peers-store.ts';
 import type { TestTask } from './test-task.ts';
 
+/** One button through the whole test, so that it keeps its place and the focus. */
 export function TestTaskButton({ peer }: { peer: Peer }) {
   const { sendTest, cancelTest } = usePeerActions();
   const test = useTestTask(peer.id);
-  if (test?.kind === 'open') {
-    return (
-      <Button variant="default" size="xs" onClick={() => void cancelTest(peer.id, test.id)}>
-        Cancel test
-      </Button>
-    );
-  }
+  const open = test?.kind === 'open' ? test : null;
+  const Icon = open === null ? IconSend : IconX;
+  const act = (): void => void (open === null ? sendTest(peer.id) : cancelTest(peer.id, open.id));
   return (
-    <Button
+    <BusyButton
+      className={classes.testButton ?? ''}
       variant="default"
       size="xs"
-      leftSection={<IconSend size={15} aria-hidden="true" />}
-      loading={test?.kind === 'sending'}
-      onClick={() => void sendTest(peer.id)}
-      aria-label={`Send test task to ${peer.name}`}
+      leftSection={<Icon size={15} aria-hidden="true" />}
+      isBusy={test?.kind === 'sending'}
+      onClick={act}
+      aria-label={open === null ? `Send test task to ${peer.name}` : `Cancel test at ${peer.name}`}
     >
-      Send test task
-    </Button>
+      {open === null ? 'Send test task' : 'Cancel test'}
+    </BusyButton>
   );
 }
 
@@ -46,7 +45,12 @@ function OutcomeWords({ test }: { test: TestTask }) {
       return (
         <>
           <Loader size={14} aria-hidden="true" />
-          <Text size="xs">{test.kind === 'open' ? test.words : 'Sending'}</Text>
+          <Text size="xs">
+            {test.kind === 'open' ? test.words : 'Sending'}
+            {test.kind === 'open' && test.place !== null && (
+              <span aria-hidden="true">, place {test.place}</span>
+            )}
+          </Text>
         </>
       );
     case 'complete':

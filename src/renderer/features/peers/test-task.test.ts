@@ -9,6 +9,11 @@ test('a test task that waits for a person there says so', () => {
   });
 });
 
+test('a test task in a queue tells its place apart from the words', () => {
+  const update = { summary: summary({ stage: 'accepted', position: 3 }), result: null };
+  expect(testTaskOf(update, 10)).toMatchObject({ words: 'In its queue', place: 3 });
+});
+
 test('a complete test task tells its result, its execution and the whole way', () => {
   const result = { task_id: 'a', result: 'Hello', duration_ms: 120 };
   const update = { summary: summary({ status: 'Complete', stage: null }), result };
@@ -44,6 +49,7 @@ function summary(part: Partial<TaskSummary>): TaskSummary {
     waitedMs: 0,
     durationMs: null,
     enqueuedAt: 0,
+    executingSince: null,
     endedAt: null,
     ...part,
   };

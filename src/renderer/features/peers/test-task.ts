@@ -9,7 +9,13 @@ const TIMEOUT_MS = 60_000;
 /** How a test task stands. `roundTripMs` is from the click to the result, on this machine's clock. */
 export type TestTask =
   | { readonly kind: 'sending' }
-  | { readonly kind: 'open'; readonly id: TaskId; readonly words: string }
+  | {
+      readonly kind: 'open';
+      readonly id: TaskId;
+      readonly words: string;
+      /** In the worker's queue; apart from the words, for it is too restless to be read aloud. */
+      readonly place: number | null;
+    }
   | {
       readonly kind: 'complete';
       readonly result: string;
@@ -46,13 +52,13 @@ export function testTaskOf({ summary, result }: TaskUpdate, elapsedMs: number): 
     const { result: text, duration_ms: durationMs } = result;
     return { kind: 'complete', result: text, durationMs, roundTripMs: elapsedMs };
   }
-  return { kind: 'open', id: summary.id, words: openWords(summary) };
+  const { id, position: place } = summary;
+  return { kind: 'open', id, words: openWords(summary), place };
 }
 
-function openWords({ status, stage, position }: TaskUpdate['summary']): string {
+function openWords({ status, stage }: TaskUpdate['summary']): string {
   if (status === 'Executing') return 'Executing';
   if (stage === 'awaiting') return 'Waits for its person to allow this machine';
-  if (stage === 'accepted')
-    return position === null ? 'In its queue' : `In its queue, place ${position}`;
+  if (stage === 'accepted') return 'In its queue';
   return stage === 'sent' ? 'On its way' : 'Waits to be sent';
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Menu, Text } from '@mantine/core';
 import {
   IconChevronDown,
   IconShieldCheck,
@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Peer, type Trust, trusts } from '../../../shared/model/peer.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { TRUST_SENTENCES, TRUST_WORDS } from './peer-words.ts';
 import classes from './peers.module.css';
@@ -67,21 +68,21 @@ interface TrustChoiceProps {
 function TrustChoice({ name, trust, isBusy, onChoose }: TrustChoiceProps) {
   const Icon = icons[trust];
   return (
-    <Menu position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <Button
+        <BusyButton
           className={classes.trust}
           data-trust={trust}
           variant="subtle"
           color="gray"
           size="compact-sm"
-          loading={isBusy}
+          isBusy={isBusy}
           leftSection={<Icon size={16} aria-hidden="true" />}
           rightSection={<IconChevronDown size={14} aria-hidden="true" />}
           aria-label={`Trust of ${name}: ${TRUST_WORDS[trust]}`}
         >
           {TRUST_WORDS[trust]}
-        </Button>
+        </BusyButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={trust} onChange={(value) => onChoose(asTrust(value))}>

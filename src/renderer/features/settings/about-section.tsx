@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { FolderPath } from './folder-path.tsx';
 import classes from './settings.module.css';
 
 export function AboutSection({ status }: { status: AgentStatus }): ReactNode {
@@ -21,10 +22,13 @@ export function AboutSection({ status }: { status: AgentStatus }): ReactNode {
         <dd>{status.executor}</dd>
         <dt>Licence</dt>
         <dd>MIT</dd>
-        <dt>Data directory</dt>
+        <dt>Log</dt>
         <dd>
-          <span className={classes.mono}>{status.dataDir}</span>
-          <CopyButton value={status.dataDir} label="Copy the data directory" compact />
+          {status.logDir === null ? (
+            'In the terminal where this agent was started, or wherever that sends it'
+          ) : (
+            <FolderPath folder="log" path={status.logDir} />
+          )}
         </dd>
       </dl>
     </Panel>

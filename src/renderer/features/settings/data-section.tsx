@@ -1,13 +1,14 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { FolderPath } from './folder-path.tsx';
 import { KeepDaysSetting, taskWords } from './keep-days-setting.tsx';
 import { SettingRow } from './setting-row.tsx';
-import classes from './settings.module.css';
 import { type Clearing, useClearing, useSettingsActions } from './settings-store.ts';
 
 interface DataSectionProps {
@@ -23,7 +24,7 @@ export function DataSection({ view, status }: DataSectionProps): ReactNode {
         label="Where"
         sentence="The history, this machine’s identity and its token. Do not copy it to a second machine."
       >
-        {() => <span className={classes.mono}>{status.dataDir}</span>}
+        {() => <FolderPath folder="data" path={status.dataDir} />}
       </SettingRow>
       <KeepDaysSetting view={view} />
       <ClearHistory />
@@ -45,15 +46,15 @@ function ClearHistory(): ReactNode {
     >
       {(ids) => (
         <>
-          <Button
+          <BusyButton
             variant="default"
             aria-describedby={ids['aria-describedby']}
             leftSection={<IconTrash size={16} aria-hidden="true" />}
-            loading={clearing.kind === 'counting'}
+            isBusy={clearing.kind === 'counting'}
             onClick={() => void countEnded()}
           >
             Clear the history …
-          </Button>
+          </BusyButton>
           <Text size="xs" c="dimmed" role="status" mt={4}>
             {outcomeWords(clearing)}
           </Text>

@@ -1,8 +1,11 @@
 import { Button, SegmentedControl, Text, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { useSettings } from '../../bridge/agent-store.ts';
+import { focusHeading } from '../../ui/focus-heading.ts';
 import { FirstPeers } from './first-peers.tsx';
+import { FirstPool } from './first-pool.tsx';
+import { JoinPool } from './join-pool.tsx';
 import classes from './settings.module.css';
 import { useFirstStartStep, useSettingsActions } from './settings-store.ts';
 import { TRUST_POLICIES, trustPolicySentence } from './trust-policies.ts';
@@ -23,6 +26,8 @@ export function FirstStart(): ReactNode {
 function Steps({ view }: { view: SettingsView }): ReactNode {
   const step = useFirstStartStep();
   const { change, showStep } = useSettingsActions();
+  // What had the focus goes with the steps.
+  useEffect(() => focusHeading, []);
   const end = (): void => void change('isIntroduced', true);
   const next = (): void => (step >= LAST ? end() : showStep(step + 1));
   return (
@@ -51,7 +56,12 @@ function Steps({ view }: { view: SettingsView }): ReactNode {
         <div className={classes.stepBody}>
           {step === 0 && <NameStep view={view} />}
           {step === 1 && <PolicyStep view={view} />}
-          {step === 2 && <FirstPeers />}
+          {step === 2 && (
+            <>
+              <FirstPeers />
+              <FirstPool />
+            </>
+          )}
         </div>
         <div className={classes.startFoot}>
           {step > 0 && (
@@ -62,6 +72,7 @@ function Steps({ view }: { view: SettingsView }): ReactNode {
           <Button type="submit">{step >= LAST ? 'Done' : 'Next'}</Button>
         </div>
       </form>
+      <JoinPool />
     </section>
   );
 }

@@ -3,6 +3,8 @@ import type { AgentStatus } from '../../../shared/model/agent-status.ts';
 import type { SettingsView } from '../../../shared/model/settings.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { InterfacesSetting } from './interfaces-setting.tsx';
+import { PoolSetting } from './pool-setting.tsx';
 import { SwitchSetting } from './setting-controls.tsx';
 import { SettingRow } from './setting-row.tsx';
 import classes from './settings.module.css';
@@ -23,6 +25,8 @@ export function NetworkSection({ view, status }: NetworkSectionProps): ReactNode
         sentence="Announces this machine on the network and hears the others. Off: only addresses that somebody typed."
         setting={useSetting(view, 'mdns')}
       />
+      <InterfacesSetting isOn={view.settings.mdns} addresses={status.addresses} />
+      <PoolSetting pool={status.pool} />
       <SettingRow
         id="port"
         label="Port"

@@ -1,8 +1,11 @@
 import { useMemo } from 'react';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
+import type { Folder, NetworkInterface } from '../../../shared/model/machine.ts';
 import type { Settings, SettingsChanges } from '../../../shared/model/settings.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
+import { failureOf } from '../../bridge/live.ts';
 import { createStore, type Store, useStore } from '../../bridge/store.ts';
+import { notifyFailure } from '../../ui/notify.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,6 +25,8 @@ interface SettingsState {
   readonly refusals: ReadonlyMap<SettingName, string>;
   readonly clearing: Clearing;
   readonly firstStartStep: number;
+  /** Empty until they were loaded. */
+  readonly interfaces: readonly NetworkInterface[];
 }
 
 export interface SettingsActions {
@@ -32,6 +37,9 @@ export interface SettingsActions {
   countEnded(): Promise<void>;
   clearHistory(): Promise<void>;
   leaveClearing(): void;
+  loadInterfaces(): Promise<void>;
+  /** On the screen of the agent's machine. */
+  openFolder(folder: Folder): Promise<void>;
   /** Which of the first start's steps is shown. */
   showStep(step: number): void;
 }
@@ -40,6 +48,7 @@ const store = createStore<SettingsState>({
   refusals: new Map(),
   clearing: { kind: 'idle' },
   firstStartStep: 0,
+  interfaces: [],
 });
 
 export function useSettingsActions(): SettingsActions {
@@ -57,6 +66,10 @@ export function useClearing(): Clearing {
 
 export function useFirstStartStep(): number {
   return useStore(store, ({ firstStartStep }) => firstStartStep);
+}
+
+export function useInterfaces(): readonly NetworkInterface[] {
+  return useStore(store, ({ interfaces }) => interfaces);
 }
 
 function settingsActions(bridge: Bridge, state: Store<SettingsState>): SettingsActions {
@@ -101,6 +114,21 @@ function settingsActions(bridge: Bridge, state: Store<SettingsState>): SettingsA
       }
     },
     leaveClearing: () => setClearing({ kind: 'idle' }),
+    loadInterfaces: async () => {
+      try {
+        const interfaces = await bridge.call('network.interfaces');
+        state.set((old) => ({ ...old, interfaces }));
+      } catch (error) {
+        notifyFailure(failureOf(error));
+      }
+    },
+    openFolder: async (folder) => {
+      try {
+        await bridge.call('folder.open', { folder });
+      } catch (error) {
+        notifyFailure(failureOf(error));
+      }
+    },
     showStep: (firstStartStep) => state.set((old) => ({ ...old, firstStartStep })),
   };
 }

@@ -2,12 +2,10 @@ import { Button, Checkbox, Kbd, Text, Textarea } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
 import { IconCornerDownLeft } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
-import type { AgentStatus } from '../../../shared/model/agent-status.ts';
-import type { Peer } from '../../../shared/model/peer.ts';
-import { prioritySchema } from '../../../shared/model/task.ts';
+import { prioritySchema, type Target } from '../../../shared/model/task.ts';
+import { useKnownPeers } from '../../bridge/agent-store.ts';
 import { failureOf } from '../../bridge/live.ts';
 import { notifyFailure } from '../../ui/notify.ts';
-import type { PeerColour } from '../../ui/peer-colours.ts';
 import classes from './composer.module.css';
 import { type ComposerChoice, readChoice, rememberChoice } from './composer-choice.ts';
 import { PriorityField } from './priority-field.tsx';
@@ -16,16 +14,12 @@ import { knownTarget, TargetSelect } from './target-select.tsx';
 import type { NewTasks } from './task-commands.ts';
 
 export interface ComposerProps {
-  readonly status: AgentStatus | null;
-  readonly peers: readonly Peer[];
-  readonly colourOf: (id: string) => PeerColour;
   readonly promptRef: Ref<HTMLTextAreaElement>;
   readonly onCreate: (tasks: NewTasks, onProgress: (taken: number) => void) => Promise<unknown>;
 }
 
-export function Composer(props: ComposerProps): ReactNode {
-  const { status, peers, colourOf, promptRef } = props;
-  const draft = useDraft(props);
+export function Composer({ promptRef, onCreate }: ComposerProps): ReactNode {
+  const draft = useDraft(onCreate);
   const { choice, problem } = draft;
   const submitOnKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -56,13 +50,7 @@ export function Composer(props: ComposerProps): ReactNode {
         onChange={(event) => draft.setText(event.currentTarget.value)}
       />
       <div className={classes.options}>
-        <TargetSelect
-          target={knownTarget(choice.target, peers)}
-          status={status}
-          peers={peers}
-          colourOf={colourOf}
-          onChange={(target) => draft.choose({ target })}
-        />
+        <TargetSelect target={draft.target} onChange={(target) => draft.choose({ target })} />
         <PriorityField
           priority={draft.priority}
           problem={draft.priorityProblem}
@@ -109,6 +97,7 @@ function SubmitButton({ draft }: { readonly draft: Draft }): ReactNode {
 interface Draft {
   readonly text: string;
   readonly choice: ComposerChoice;
+  readonly target: Target;
   /** Null while the number field holds none. */
   readonly priority: number | null;
   readonly count: number;
@@ -122,7 +111,8 @@ interface Draft {
   submit(): void;
 }
 
-function useDraft({ peers, onCreate }: ComposerProps): Draft {
+function useDraft(onCreate: ComposerProps['onCreate']): Draft {
+  const peers = useKnownPeers();
   const [text, setText] = useState('');
   const [choice, setChoice] = useState(readChoice);
   const [priority, setPriority] = useState<number | null>(choice.priority);
@@ -130,6 +120,7 @@ function useDraft({ peers, onCreate }: ComposerProps): Draft {
   const [progress, setProgress] = useState<number | null>(null);
   const prompts = promptsOf(text, choice.isOnePerLine);
   const parsedPriority = prioritySchema.safeParse(priority);
+  const target = knownTarget(choice.target, peers);
 
   const choose = (part: Partial<ComposerChoice>): void => {
     const next = { ...choice, ...part };
@@ -141,7 +132,6 @@ function useDraft({ peers, onCreate }: ComposerProps): Draft {
     let taken = 0;
     setProgress(0);
     try {
-      const target = knownTarget(choice.target, peers);
       await onCreate({ prompts, target, priority: choice.priority }, (count) => {
         taken = count;
         setProgress(count);
@@ -158,6 +148,7 @@ function useDraft({ peers, onCreate }: ComposerProps): Draft {
   return {
     text,
     choice,
+    target,
     priority,
     count: prompts.length,
     problem,

@@ -1,20 +1,16 @@
 import type { ReactNode } from 'react';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import { formatDuration } from '../../ui/times.tsx';
+import { awayWorker } from './away-worker.ts';
+import { Elapsed } from './elapsed.tsx';
 import { useTableContext } from './table-context.ts';
 import { outcomeWords, percent } from './task-words.ts';
 import classes from './tasks-table.module.css';
 
 export function DurationCell({ task }: { readonly task: TaskSummary }): ReactNode {
   const { longestMs, colourOf } = useTableContext();
-  const { durationMs, status, worker } = task;
-  if (durationMs === null) {
-    return (
-      <span className={classes.outcome} data-status={status} title={task.failure?.message}>
-        {outcomeWords(task)}
-      </span>
-    );
-  }
+  const { durationMs, worker } = task;
+  if (durationMs === null) return <Outcome task={task} />;
   const colour = worker === null ? undefined : colourOf(worker).colour;
   return (
     <>
@@ -26,6 +22,33 @@ export function DurationCell({ task }: { readonly task: TaskSummary }): ReactNod
       </span>
       <span className={classes.figure}>{formatDuration(durationMs)}</span>
     </>
+  );
+}
+
+/** What stands in place of a duration while there is none. */
+function Outcome({ task }: { readonly task: TaskSummary }): ReactNode {
+  const { self, away, nameOfPeer } = useTableContext();
+  const { status, fraction, executingSince, failure } = task;
+  const missed = awayWorker(task, self, away);
+  if (missed !== null) {
+    const name = nameOfPeer(missed);
+    return (
+      <span className={classes.outcome} title={`Waiting for ${name} to come back`}>
+        Waits for {name}
+      </span>
+    );
+  }
+  return (
+    <span className={classes.outcome} data-status={status} title={failure?.message}>
+      {status === 'Executing' && executingSince !== null ? (
+        <>
+          {fraction !== null && `${percent(fraction)} % · `}
+          <Elapsed since={executingSince} />
+        </>
+      ) : (
+        outcomeWords(task)
+      )}
+    </span>
   );
 }
 

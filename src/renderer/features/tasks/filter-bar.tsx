@@ -52,6 +52,7 @@ export function FilterBar(props: FilterBarProps): ReactNode {
       />
       <SearchField
         inputRef={searchRef}
+        initial={filter.search ?? ''}
         onSearch={(search) => onChange(withSearch(filter, search))}
       />
       {children}
@@ -61,11 +62,12 @@ export function FilterBar(props: FilterBarProps): ReactNode {
 
 interface SearchFieldProps {
   readonly inputRef: Ref<HTMLInputElement>;
+  readonly initial: string;
   readonly onSearch: (search: string) => void;
 }
 
-function SearchField({ inputRef, onSearch }: SearchFieldProps): ReactNode {
-  const [text, setText] = useState('');
+function SearchField({ inputRef, initial, onSearch }: SearchFieldProps): ReactNode {
+  const [text, setText] = useState(initial);
   const searchSoon = useDebouncedCallback(onSearch, TYPING_REST_MS);
   return (
     <TextInput

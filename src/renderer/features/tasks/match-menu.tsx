@@ -1,7 +1,9 @@
-import { Button, Group, Menu, Modal, Text } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
+import { Confirmation } from '../../ui/confirmation.tsx';
+import { notifyDone } from '../../ui/notify.ts';
 import { tasksWords } from './task-words.ts';
 
 type Act = 'cancel' | 'retry';
@@ -23,8 +25,11 @@ export function MatchMenu({ filter, onCount, onAct }: MatchMenuProps): ReactNode
   const [question, setQuestion] = useState<Question | null>(null);
   const ask = async (act: Act): Promise<void> => {
     const wanted = filterFor(act, filter);
-    const counts = await onCount(wanted);
-    if (counts !== null) setQuestion({ act, filter: wanted, count: countFor(act, counts) });
+    const counts = wanted === null ? NOTHING : await onCount(wanted);
+    if (counts === null) return;
+    const count = countFor(act, counts);
+    if (wanted === null || count === 0) notifyDone(WORDS[act].none);
+    else setQuestion({ act, filter: wanted, count });
   };
   return (
     <>
@@ -45,66 +50,45 @@ export function MatchMenu({ filter, onCount, onAct }: MatchMenuProps): ReactNode
       </Menu>
       {question !== null && (
         <Confirmation
-          question={question}
-          onClose={() => setQuestion(null)}
+          isOpen
+          title={`${WORDS[question.act].verb} everything that matches?`}
+          keep="Leave them"
+          confirm={`${WORDS[question.act].verb} ${tasksWords(question.count)}`}
+          color={question.act === 'cancel' ? 'red' : 'teal'}
+          onKeep={() => setQuestion(null)}
           onConfirm={() => {
             setQuestion(null);
             onAct(question.act, question.filter);
           }}
-        />
+        >
+          {WORDS[question.act].sentence(question.count)}
+          {question.filter.search !== undefined && ` They contain “${question.filter.search}”.`}
+        </Confirmation>
       )}
     </>
   );
 }
 
-interface ConfirmationProps {
-  readonly question: Question;
-  readonly onClose: () => void;
-  readonly onConfirm: () => void;
-}
+const NOTHING: TaskCounts = { Pending: 0, Executing: 0, Complete: 0, Failed: 0 };
 
-function Confirmation({ question, onClose, onConfirm }: ConfirmationProps): ReactNode {
-  const { act, filter, count } = question;
-  const verb = act === 'cancel' ? 'Cancel' : 'Retry';
-  return (
-    <Modal opened onClose={onClose} title={`${verb} everything that matches`} size="sm">
-      <Text size="sm">{sentenceFor(question)}</Text>
-      {filter.search !== undefined && (
-        <Text size="sm" c="dimmed" mt={4}>
-          They contain “{filter.search}”.
-        </Text>
-      )}
-      <Group justify="flex-end" mt="md" gap={8}>
-        <Button variant="default" size="xs" onClick={onClose}>
-          {count === 0 ? 'Close' : 'Leave them'}
-        </Button>
-        {count > 0 && (
-          <Button
-            size="xs"
-            color={act === 'cancel' ? 'red' : 'teal'}
-            data-autofocus
-            onClick={onConfirm}
-          >
-            {verb} {tasksWords(count)}
-          </Button>
-        )}
-      </Group>
-    </Modal>
-  );
-}
+const WORDS = {
+  cancel: {
+    verb: 'Cancel',
+    none: 'No pending or executing task matches.',
+    sentence: (count: number) =>
+      `${tasksWords(count)} that ${count === 1 ? 'waits or executes' : 'wait or execute'} will stop.`,
+  },
+  retry: {
+    verb: 'Retry',
+    none: 'No failed task of yours matches.',
+    sentence: (count: number) => `${tasksWords(count)} of yours that failed will run again.`,
+  },
+} as const;
 
-function sentenceFor({ act, count }: Question): string {
-  if (act === 'cancel') {
-    if (count === 0) return 'No pending or executing task matches.';
-    return `${tasksWords(count)} that ${count === 1 ? 'waits or executes' : 'wait or execute'} will stop.`;
-  }
-  if (count === 0) return 'No failed task of yours matches.';
-  return `${tasksWords(count)} of yours that failed will run again.`;
-}
-
-/** Only its sender can retry a task. */
-function filterFor(act: Act, filter: TaskFilter): TaskFilter {
-  return act === 'retry' && filter.owner === undefined ? { ...filter, owner: 'mine' } : filter;
+/** Only its sender can retry a task. @returns null when nothing can match. */
+function filterFor(act: Act, filter: TaskFilter): TaskFilter | null {
+  if (act === 'cancel') return filter;
+  return filter.owner === 'others' ? null : { ...filter, owner: 'mine' };
 }
 
 function countFor(act: Act, counts: TaskCounts): number {

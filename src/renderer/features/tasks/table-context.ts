@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { PeerId } from '../../../shared/model/ids.ts';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import type { PeerColour } from '../../ui/peer-colours.ts';
 
@@ -7,6 +8,8 @@ export interface TableContextValue {
   readonly self: string | null;
   /** Milliseconds that fill a duration's bar. */
   readonly longestMs: number;
+  /** The known peers that are gone. */
+  readonly away: ReadonlySet<PeerId>;
   readonly nameOfPeer: (id: string) => string;
   readonly colourOf: (id: string) => PeerColour;
   readonly onCancel: (task: TaskSummary) => void;

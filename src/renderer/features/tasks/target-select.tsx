@@ -2,17 +2,16 @@ import { Select, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconRoute, IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Load, Peer } from '../../../shared/model/peer.ts';
 import type { Target } from '../../../shared/model/task.ts';
+import { usePeerColours, usePeers, useStatus } from '../../bridge/agent-store.ts';
 import type { PeerColour } from '../../ui/peer-colours.ts';
 import { PeerSwatch } from '../../ui/peer-label.tsx';
 import classes from './composer.module.css';
 
 export interface TargetSelectProps {
   readonly target: Target;
-  readonly status: AgentStatus | null;
-  readonly peers: readonly Peer[];
-  readonly colourOf: (id: string) => PeerColour;
   readonly onChange: (target: Target) => void;
 }
 
@@ -23,9 +22,9 @@ interface Option {
   readonly icon: ReactNode;
 }
 
-export function TargetSelect(props: TargetSelectProps): ReactNode {
-  const options = optionsFor(props);
-  const chosen = options.find(({ value }) => value === keyOf(props.target));
+export function TargetSelect({ target, onChange }: TargetSelectProps): ReactNode {
+  const options = optionsFor(useStatus(), usePeers(), usePeerColours());
+  const chosen = options.find(({ value }) => value === keyOf(target));
   return (
     <Select
       aria-label="Target: where the task runs"
@@ -39,15 +38,14 @@ export function TargetSelect(props: TargetSelectProps): ReactNode {
       comboboxProps={{ width: 280, position: 'bottom-start' }}
       maxDropdownHeight={320}
       renderOption={({ option }) => <OptionRow option={find(options, option.value)} />}
-      onChange={(value) => props.onChange(targetOf(value ?? 'auto'))}
+      onChange={(value) => onChange(targetOf(value ?? 'auto'))}
     />
   );
 }
 
 /** A remembered peer that this agent does not know is no target. */
-export function knownTarget(target: Target, peers: readonly Peer[]): Target {
-  if (typeof target !== 'object') return target;
-  return peers.some(({ id }) => id === target.peer) ? target : 'auto';
+export function knownTarget(target: Target, peers: ReadonlyMap<PeerId, string>): Target {
+  return typeof target !== 'object' || peers.has(target.peer) ? target : 'auto';
 }
 
 function OptionRow({ option }: { readonly option: Option | undefined }): ReactNode {
@@ -65,7 +63,11 @@ function OptionRow({ option }: { readonly option: Option | undefined }): ReactNo
   );
 }
 
-function optionsFor({ status, peers, colourOf }: TargetSelectProps): readonly Option[] {
+function optionsFor(
+  status: AgentStatus | null,
+  peers: readonly Peer[],
+  colourOf: (id: PeerId) => PeerColour,
+): readonly Option[] {
   const size = 16;
   const allowed = peers.filter((peer) => peer.presence === 'present' && peer.trust === 'allowed');
   return [

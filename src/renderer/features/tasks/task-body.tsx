@@ -1,28 +1,20 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { Peer } from '../../../shared/model/peer.ts';
 import type { TaskDetails } from '../../../shared/model/task.ts';
-import { usePeerColours, usePeerNames, usePeers, useStatus } from '../../bridge/agent-store.ts';
-import { useBridge } from '../../bridge/bridge-context.tsx';
-import { failureOf } from '../../bridge/live.ts';
-import { goTo } from '../../bridge/route.ts';
+import { useAwayPeers, usePeerColours, usePeerNames, useSelf } from '../../bridge/agent-store.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { notifyDone, notifyFailure } from '../../ui/notify.ts';
 import { PeerLabel } from '../../ui/peer-label.tsx';
 import { shortId } from '../../ui/short-id.ts';
 import { Ago, formatDuration, formatTimeOfDay } from '../../ui/times.tsx';
+import { awayWorker } from './away-worker.ts';
+import { Elapsed } from './elapsed.tsx';
 import { Journey } from './journey.tsx';
-import { NextStep } from './next-step.tsx';
-import { taskCommands } from './task-commands.ts';
 import classes from './task-drawer.module.css';
+import { TaskTrouble, type TaskTroubleProps } from './task-trouble.tsx';
 import { priorityWords, targetWords } from './task-words.ts';
 
-export interface TaskBodyProps {
-  readonly details: TaskDetails;
-  readonly onRetry: () => void;
-}
-
-export function TaskBody({ details, onRetry }: TaskBodyProps): ReactNode {
+export function TaskBody(props: TaskTroubleProps): ReactNode {
+  const { details } = props;
   const { task, summary, stages, why } = details;
   const nameOfPeer = usePeerNames();
   const colourOf = usePeerColours();
@@ -31,7 +23,7 @@ export function TaskBody({ details, onRetry }: TaskBodyProps): ReactNode {
     <>
       <h2 className={classes.prompt}>{task.prompt}</h2>
       <Facts details={details} />
-      <Failed details={details} onRetry={onRetry} />
+      <TaskTrouble {...props} />
       <Journey stages={stages} colour={worker === null ? undefined : colourOf(worker).colour} />
       {why !== null && (
         <section>
@@ -50,7 +42,7 @@ export function TaskBody({ details, onRetry }: TaskBodyProps): ReactNode {
 function Facts({ details: { task, summary } }: { readonly details: TaskDetails }): ReactNode {
   const nameOfPeer = usePeerNames();
   const colourOf = usePeerColours();
-  const self = useStatus()?.id;
+  const isMine = task.sender === useSelf();
   const label = (id: string): ReactNode => (
     <PeerLabel id={id} name={nameOfPeer(id)} colour={colourOf(id)} />
   );
@@ -59,17 +51,10 @@ function Facts({ details: { task, summary } }: { readonly details: TaskDetails }
   return (
     <dl className={classes.facts}>
       <Fact name={whereWord}>{worker === null ? 'Nowhere yet' : label(worker)}</Fact>
-      {task.sender !== self && <Fact name="From">{label(task.sender)}</Fact>}
+      {!isMine && <Fact name="From">{label(task.sender)}</Fact>}
       <Fact name="Target">{targetWords(summary.target, nameOfPeer)}</Fact>
       <Fact name="Priority">{priorityWords(task.priority)}</Fact>
-      <Fact name="Created">
-        <span>
-          <Ago at={task.timestamp} />, {formatTimeOfDay(task.timestamp)}
-        </span>
-      </Fact>
-      {summary.durationMs !== null && (
-        <Fact name="Duration">{formatDuration(summary.durationMs)}</Fact>
-      )}
+      <Times task={task} summary={summary} />
       <Fact name="Id">
         <span className={classes.mono} title={task.id}>
           {shortId(task.id)}
@@ -80,6 +65,33 @@ function Facts({ details: { task, summary } }: { readonly details: TaskDetails }
   );
 }
 
+function Times({ task, summary }: Pick<TaskDetails, 'task' | 'summary'>): ReactNode {
+  const self = useSelf();
+  const isWaiting = awayWorker(summary, self, useAwayPeers()) !== null;
+  const isMine = task.sender === self;
+  // A peer's clock is another one.
+  const begunAt = isMine ? task.timestamp : summary.enqueuedAt;
+  return (
+    <>
+      <Fact name={isMine ? 'Created' : 'Arrived'}>
+        <span>
+          <Ago at={begunAt} />, {formatTimeOfDay(begunAt)}
+        </span>
+      </Fact>
+      {summary.executingSince !== null && !isWaiting && (
+        <Fact name="Executing">
+          <span>
+            for <Elapsed since={summary.executingSince} />
+          </span>
+        </Fact>
+      )}
+      {summary.durationMs !== null && (
+        <Fact name="Duration">{formatDuration(summary.durationMs)}</Fact>
+      )}
+    </>
+  );
+}
+
 function Fact({ name, children }: { readonly name: string; children: ReactNode }): ReactNode {
   return (
     <div className={classes.fact}>
@@ -87,39 +99,6 @@ function Fact({ name, children }: { readonly name: string; children: ReactNode }
       <dd>{children}</dd>
     </div>
   );
-}
-
-function Failed({ details, onRetry }: TaskBodyProps): ReactNode {
-  const bridge = useBridge();
-  const peers = usePeers();
-  const self = useStatus()?.id;
-  const { task, summary } = details;
-  if (summary.failure === null) return null;
-  const isMine = task.sender === self;
-  const other = isMine ? targetOrWorker(details) : task.sender;
-  const peer = peers.find(({ id }) => id === other);
-  const allow = ({ id, name }: Peer): void => {
-    taskCommands(bridge)
-      .allow(id)
-      .then(
-        () => notifyDone(`${name} is allowed.`),
-        (error: unknown) => notifyFailure(failureOf(error)),
-      );
-  };
-  return (
-    <NextStep
-      failure={summary.failure}
-      isMine={isMine}
-      unallowedPeer={peer === undefined || peer.trust === 'allowed' ? null : peer}
-      onRetry={onRetry}
-      onAllow={allow}
-      onOpenSettings={() => goTo('settings')}
-    />
-  );
-}
-
-function targetOrWorker({ summary: { target, worker } }: TaskDetails): string | null {
-  return typeof target === 'object' ? target.peer : worker;
 }
 
 function EarlierAttempts({ details }: { readonly details: TaskDetails }): ReactNode {

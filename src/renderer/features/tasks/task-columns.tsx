@@ -3,16 +3,13 @@ import { IconPlayerStop, IconRefresh, IconRepeat } from '@tabler/icons-react';
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
 import type { MouseEvent, ReactNode } from 'react';
 import { isEnded, type TaskSummary } from '../../../shared/model/task.ts';
-import { useNow } from '../../ui/clock.ts';
 import { PeerLabel } from '../../ui/peer-label.tsx';
 import { StatusLabel } from '../../ui/status-label.tsx';
-import { formatDuration } from '../../ui/times.tsx';
+import { Ago, formatDuration } from '../../ui/times.tsx';
 import { DurationCell } from './duration-cell.tsx';
+import { Elapsed } from './elapsed.tsx';
 import { useTableContext } from './table-context.ts';
 import classes from './tasks-table.module.css';
-
-const SECOND_MS = 1_000;
-const SECONDS_A_MINUTE = 60;
 
 export const features = tableFeatures({ rowSelectionFeature });
 
@@ -70,7 +67,7 @@ export const columns = column.columns([
     header: 'Wait',
     cell: ({ row: { original: task } }) =>
       task.status === 'Pending' ? (
-        <WaitedSince at={task.enqueuedAt} />
+        <Elapsed since={task.enqueuedAt} />
       ) : (
         formatDuration(task.waitedMs)
       ),
@@ -80,15 +77,21 @@ export const columns = column.columns([
     cell: ({ row }) => <DurationCell task={row.original} />,
   }),
   column.display({
+    id: 'createdAt',
+    header: 'Created',
+    cell: ({ row: { original: task } }) => <Created task={task} />,
+  }),
+  column.display({
     id: 'actions',
     header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => <RowActions task={row.original} />,
   }),
 ]);
 
-function WaitedSince({ at }: { readonly at: number }): ReactNode {
-  const seconds = Math.max(0, Math.floor((useNow() - at) / SECOND_MS));
-  return seconds < SECONDS_A_MINUTE ? `${seconds} s` : formatDuration(seconds * SECOND_MS);
+/** When a peer's task arrived here: the peer's clock is another one. */
+function Created({ task }: { readonly task: TaskSummary }): ReactNode {
+  const { self } = useTableContext();
+  return <Ago at={task.sender === self ? task.timestamp : task.enqueuedAt} />;
 }
 
 function Machine({ id }: { readonly id: string | null }): ReactNode {

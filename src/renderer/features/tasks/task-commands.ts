@@ -23,6 +23,8 @@ export interface TaskCommands {
   create(tasks: NewTasks, onProgress?: (created: number) => void): Promise<readonly Task[]>;
   cancel(selection: Selection): Promise<BulkOutcome>;
   retry(selection: Selection): Promise<BulkOutcome>;
+  /** Sends an own task to whoever is free. */
+  moveElsewhere(id: TaskId): Promise<unknown>;
   get(key: TaskKey): Promise<TaskDetails>;
   count(filter: TaskFilter): Promise<TaskCounts>;
   allow(peer: PeerId): Promise<unknown>;
@@ -43,6 +45,7 @@ export function taskCommands(bridge: AppBridge): TaskCommands {
     },
     cancel: (selection) => inCalls(selection, (part) => bridge.call('tasks.cancel', part)),
     retry: (selection) => inCalls(selection, (part) => bridge.call('tasks.retry', part)),
+    moveElsewhere: (id) => bridge.call('task.move', { id, target: 'auto' }),
     get: ({ id, sender }) => bridge.call('task.get', { id, sender }),
     count: (filter) => bridge.call('tasks.count', filter),
     allow: (peer) => bridge.call('peer.trust', { peer, trust: 'allowed' }),

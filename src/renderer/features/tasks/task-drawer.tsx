@@ -2,11 +2,12 @@ import { ActionIcon, Button, Group, Loader, Text } from '@mantine/core';
 import { IconMoodEmpty, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { isEnded, type TaskDetails, type TaskKey } from '../../../shared/model/task.ts';
-import { useStatus } from '../../bridge/agent-store.ts';
+import { useAwayPeers, useSelf } from '../../bridge/agent-store.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { StatusLabel } from '../../ui/status-label.tsx';
+import { awayWorker } from './away-worker.ts';
 import { TaskBody } from './task-body.tsx';
 import { createDetailsStore } from './task-details-store.ts';
 import classes from './task-drawer.module.css';
@@ -16,6 +17,8 @@ export interface TaskDrawerProps {
   readonly onClose: () => void;
   readonly onCancel: (task: TaskKey) => void;
   readonly onRetry: (task: TaskKey) => void;
+  /** To whoever is free. */
+  readonly onMove: (task: TaskKey) => void;
   readonly onRunAgain: (task: TaskDetails) => void;
 }
 
@@ -48,7 +51,12 @@ export function TaskDrawer(props: TaskDrawerProps): ReactNode {
       </div>
       {details !== null && (
         <>
-          <TaskBody details={details} onRetry={() => props.onRetry(details.task)} />
+          <TaskBody
+            details={details}
+            onRetry={() => props.onRetry(details.task)}
+            onMove={() => props.onMove(details.task)}
+            onCancel={() => props.onCancel(details.task)}
+          />
           <DrawerActions details={details} {...props} />
         </>
       )}
@@ -74,11 +82,13 @@ interface DrawerActionsProps extends TaskDrawerProps {
 }
 
 function DrawerActions({ details, onCancel, onRunAgain }: DrawerActionsProps): ReactNode {
-  const isMine = details.task.sender === useStatus()?.id;
+  const self = useSelf();
+  const isMine = details.task.sender === self;
   const isOver = isEnded(details.summary.status);
+  const isWaiting = awayWorker(details.summary, self, useAwayPeers()) !== null;
   return (
     <Group gap={8}>
-      {!isOver && (
+      {!isOver && !isWaiting && (
         <Button size="xs" variant="default" onClick={() => onCancel(details.task)}>
           Cancel task
         </Button>

@@ -4,7 +4,7 @@ import type { TaskSummary } from '../../../shared/model/task.ts';
 import { summaryOf } from '../../../shared/model/task-views.ts';
 import {
   EMPTY_LIST,
-  type TaskList,
+  listOf,
   touchesRows,
   withBeginning,
   withChanges,
@@ -13,7 +13,7 @@ import {
 } from './task-list.ts';
 
 const [newest, middle, oldest] = [row(3), row(2), row(1)];
-const list: TaskList = { tasks: [newest, middle, oldest], next: 'more', total: 9 };
+const list = listOf({ tasks: [newest, middle, oldest], next: 'more', total: 9 });
 
 describe('a change', () => {
   test('stays in the place of its row', () => {
@@ -49,19 +49,20 @@ describe('the newest rows', () => {
 
   test('replace the loaded ones when there is a gap between them', () => {
     const page = { tasks: [row(8), row(7)], next: 'after 7', total: 14, version: 1 };
-    expect(withBeginning(list, page)).toEqual({ tasks: page.tasks, next: 'after 7', total: 14 });
+    expect(withBeginning(list, page)).toEqual(listOf(page));
   });
 });
 
 test('a page continues the list without rows that are there already', () => {
   const page = { tasks: [oldest, row(0)], next: null, total: 9, version: 1 };
-  expect(withPage(list, page)).toEqual({ tasks: [...list.tasks, row(0)], next: null, total: 9 });
+  const tasks = [...list.tasks, row(0)];
+  expect(withPage(list, page)).toEqual(listOf({ tasks, next: null, total: 9 }));
   expect(withPage(EMPTY_LIST, page).tasks).toEqual(page.tasks);
 });
 
 test('rows that left the status that is asked for can be left out', () => {
   const records = [executing(taskRecord()), completed(taskRecord())].map(summaryOf);
-  const mixed = { ...list, tasks: [newest, ...records] };
+  const mixed = listOf({ ...list, tasks: [newest, ...records] });
   expect(withoutStrays(mixed, { status: 'Pending' }).tasks).toEqual([newest]);
   expect(withoutStrays(mixed, {})).toBe(mixed);
 });

@@ -33,7 +33,7 @@ function PlainRow(props: TaskRowProps): ReactNode {
       data-opened={isOpened}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       {row.getAllCells().map((cell) => (
         <td key={cell.id} className={classes[cell.column.id]}>

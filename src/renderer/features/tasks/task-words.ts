@@ -15,7 +15,7 @@ export function outcomeWords(task: TaskSummary): string {
     case 'Pending':
       return pendingWords(task.stage, task.position);
     case 'Executing':
-      return task.fraction === null ? 'running' : `${percent(task.fraction)} %`;
+      return 'running';
     case 'Complete':
       return '';
     case 'Failed':

@@ -2,8 +2,9 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconArrowUp, IconInbox, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
 import type { OnChangeFn, RowSelectionState } from '@tanstack/react-table';
 import { type ReactNode, useMemo, useRef } from 'react';
+import type { TaskOrder } from '../../../shared/contract/commands.ts';
 import type { TaskSummary } from '../../../shared/model/task.ts';
-import { usePeerColours, usePeerNames, useStatus } from '../../bridge/agent-store.ts';
+import { useAwayPeers, usePeerColours, usePeerNames, useSelf } from '../../bridge/agent-store.ts';
 import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { roundAbove } from './duration-cell.tsx';
@@ -17,6 +18,7 @@ export interface TasksPaneProps {
   readonly tasks: TasksStore;
   readonly selection: RowSelectionState;
   readonly opened: string | null;
+  readonly onOrder: (order: TaskOrder) => void;
   readonly onSelectionChange: OnChangeFn<RowSelectionState>;
   readonly onOpen: (task: TaskSummary) => void;
   readonly actions: TaskActions;
@@ -49,6 +51,11 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
         <TasksTable
           scroller={scroller}
           list={state.list}
+          order={state.order}
+          onOrder={(order) => {
+            scroller.current?.scrollTo({ top: 0 });
+            props.onOrder(order);
+          }}
           selection={props.selection}
           opened={props.opened}
           onSelectionChange={props.onSelectionChange}
@@ -63,7 +70,8 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
 
 /** The same as long as nothing in it changes, because every cell is rendered again with it. */
 function useCellContext(state: TasksState, actions: TaskActions): TableContextValue {
-  const self = useStatus()?.id ?? null;
+  const self = useSelf();
+  const away = useAwayPeers();
   const nameOfPeer = usePeerNames();
   const colourOf = usePeerColours();
   const longestMs = roundAbove(
@@ -73,13 +81,14 @@ function useCellContext(state: TasksState, actions: TaskActions): TableContextVa
     () => ({
       self,
       longestMs,
+      away,
       nameOfPeer,
       colourOf,
       onCancel: ({ id }) => actions.cancel({ ids: [id] }),
       onRetry: ({ id }) => actions.retry({ ids: [id] }),
       onRunAgain: actions.runAgain,
     }),
-    [self, longestMs, nameOfPeer, colourOf, actions],
+    [self, longestMs, away, nameOfPeer, colourOf, actions],
   );
 }
 

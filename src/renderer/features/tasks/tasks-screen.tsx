@@ -1,15 +1,15 @@
 import type { RowSelectionState } from '@tanstack/react-table';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { nameOf, type TaskKey } from '../../../shared/model/task.ts';
-import { usePeerColours, usePeers, useStatus } from '../../bridge/agent-store.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { goTo, useRoute } from '../../bridge/route.ts';
 import { useStore } from '../../bridge/store.ts';
 import { createTaskCounts } from '../../bridge/task-counts.ts';
 import { Page } from '../../ui/page.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { Composer, type ComposerProps } from './composer.tsx';
+import { Composer } from './composer.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { readListChoice, rememberListChoice } from './list-choice.ts';
 import { MatchMenu } from './match-menu.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
 import { TasksPane } from './tasks-pane.tsx';
@@ -18,7 +18,7 @@ import { openTask, type TaskActions, useTaskActions } from './use-task-actions.t
 
 export function TasksScreen(): ReactNode {
   const bridge = useBridge();
-  const [tasks] = useState(() => createTasksStore(bridge));
+  const [tasks] = useState(() => createTasksStore(bridge, readListChoice()));
   useEffect(() => tasks.start(), [tasks]);
   const [selection, setSelection] = useState<RowSelectionState>({});
   const actions = useTaskActions();
@@ -37,12 +37,13 @@ export function TasksScreen(): ReactNode {
             onClose={closeDrawer}
             onCancel={({ id }) => actions.cancel({ ids: [id] })}
             onRetry={({ id }) => actions.retry({ ids: [id] })}
+            onMove={({ id }) => actions.moveElsewhere(id)}
             onRunAgain={actions.runAgain}
           />
         )
       }
     >
-      <NewTask
+      <Composer
         promptRef={promptRef}
         onCreate={async (created, onProgress) => {
           await actions.create(created, onProgress);
@@ -60,18 +61,15 @@ export function TasksScreen(): ReactNode {
         tasks={tasks}
         selection={selection}
         opened={opened === null ? null : nameOf(opened)}
+        onOrder={(order) => {
+          tasks.setOrder(order);
+          rememberListChoice(tasks.store.get());
+        }}
         onSelectionChange={setSelection}
         onOpen={openTask}
         actions={actions}
       />
     </Page>
-  );
-}
-
-/** Parts of their own, so that a change of rows renders the rows alone. */
-function NewTask(props: Pick<ComposerProps, 'promptRef' | 'onCreate'>): ReactNode {
-  return (
-    <Composer {...props} status={useStatus()} peers={usePeers()} colourOf={usePeerColours()} />
   );
 }
 
@@ -83,6 +81,7 @@ interface FiltersProps {
   readonly onClear: () => void;
 }
 
+/** A part of its own, so that a change of counts renders nothing else. */
 function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps): ReactNode {
   const bridge = useBridge();
   const filter = useStore(tasks.store, (state) => state.filter);
@@ -103,6 +102,7 @@ function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps
       onChange={(next) => {
         onClear();
         tasks.setFilter(next);
+        rememberListChoice(tasks.store.get());
         counts.reload();
       }}
     >

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { taskRecord } from '../../../../test/support/task-records.ts';
-import type { TaskPage } from '../../../shared/contract/commands.ts';
+import type { TaskOrder, TaskPage } from '../../../shared/contract/commands.ts';
 import type { Events } from '../../../shared/contract/events.ts';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import { summaryOf } from '../../../shared/model/task-views.ts';
@@ -56,6 +56,75 @@ test('after a gap in the versions everything loaded is loaded again', async () =
   expect(tasks.store.get().list.tasks[1]).toMatchObject({ priority: 9 });
 });
 
+test('in another order, whatever changes brings the first rows again', async () => {
+  const { agent, tasks } = await started([row(2), row(1)], 'longest');
+  expect(agent.asked).toMatchObject({ order: 'longest' });
+  agent.rows = [row(1), row(2)];
+  agent.announce({ version: 2, tasks: [row(1)], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idsOf(tasks)).toEqual([1, 2]);
+});
+
+test('in another order, rows stay where they are while somebody reads', async () => {
+  const { agent, tasks } = await started([row(2), row(1)], 'highest_priority');
+  tasks.setReading(true);
+  agent.rows = [row(3), row(1), row(2)];
+  const changed = { ...row(1), worker: 'somebody' };
+  agent.announce({ version: 2, tasks: [row(3), changed], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(tasks.store.get()).toMatchObject({ hasNews: true, list: { tasks: [row(2), changed] } });
+  tasks.setReading(false);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idsOf(tasks)).toEqual([3, 1, 2]);
+});
+
+test('what was missed while somebody reads is looked for among what can still change', async () => {
+  const done = { ...row(1), status: 'Complete' } as const;
+  const { agent, tasks } = await started([done, row(2)], 'longest');
+  tasks.setReading(true);
+  agent.rows = [{ ...row(2), status: 'Executing' }];
+  agent.announce({ version: 7, tasks: [], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(agent.asked).toMatchObject({ order: 'newest', filter: {} });
+  expect(tasks.store.get().list.tasks).toMatchObject([done, { status: 'Executing' }]);
+});
+
+test('rows that cannot change any more are not looked for', async () => {
+  const { agent, tasks } = await started([{ ...row(1), status: 'Complete' }], 'longest');
+  tasks.setReading(true);
+  agent.announce({ version: 7, tasks: [], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(agent.calls).toBe(1);
+  expect(tasks.store.get().hasNews).toBe(true);
+});
+
+test('rows that were asked for before the list began anew are asked for again', async () => {
+  const { agent, tasks } = await started([row(4), row(3)], 'longest', 'after 3');
+  const release = agent.hold();
+  tasks.loadMore();
+  agent.pass();
+  agent.rows = [row(5), row(4)];
+  agent.next = 'after 4';
+  agent.announce({ version: 2, tasks: [row(5)], isComplete: true });
+  await vi.advanceTimersByTimeAsync(500);
+  agent.answers.set('after 3', [row(2)]);
+  agent.answers.set('after 4', [row(3), row(2)]);
+  release();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(idsOf(tasks)).toEqual([5, 4, 3, 2]);
+});
+
+test('another order is loaded at once', async () => {
+  const { agent, tasks } = await started([row(2), row(1)]);
+  tasks.setReading(true);
+  agent.rows = [row(1), row(2)];
+  tasks.setOrder('oldest');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(agent.asked).toMatchObject({ order: 'oldest' });
+  expect(idsOf(tasks)).toEqual([1, 2]);
+  expect(tasks.store.get().order).toBe('oldest');
+});
+
 test('an answer to an earlier filter is not shown', async () => {
   const { agent, tasks } = await started([row(1)]);
   const release = agent.hold();
@@ -76,9 +145,14 @@ test('after a reconnection the tasks are loaded again', async () => {
   expect(idsOf(tasks)).toEqual([2, 1]);
 });
 
-async function started(rows: TaskSummary[]): Promise<{ agent: FakeAgent; tasks: TasksStore }> {
+async function started(
+  rows: TaskSummary[],
+  order: TaskOrder = 'newest',
+  next: string | null = null,
+): Promise<{ agent: FakeAgent; tasks: TasksStore }> {
   const agent = new FakeAgent(rows);
-  const tasks = createTasksStore(agent.bridge());
+  agent.next = next;
+  const tasks = createTasksStore(agent.bridge(), { filter: {}, order });
   tasks.start();
   await vi.advanceTimersByTimeAsync(0);
   return { agent, tasks };
@@ -86,7 +160,11 @@ async function started(rows: TaskSummary[]): Promise<{ agent: FakeAgent; tasks: 
 
 class FakeAgent {
   rows: TaskSummary[];
+  next: string | null = null;
+  /** What follows a place. */
+  readonly answers = new Map<string, TaskSummary[]>();
   calls = 0;
+  asked: unknown = null;
   readonly connection = createStore<Connection>('open');
   #listener: (event: TasksChanged) => void = () => {};
   #held: Promise<void> = Promise.resolve();
@@ -95,11 +173,16 @@ class FakeAgent {
     this.rows = rows;
   }
 
-  /** @returns lets the answers go. */
+  /** @returns lets the answers to what is asked from now on go. */
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#held = promise;
     return resolve;
+  }
+
+  /** What is asked from now on is answered at once. */
+  pass(): void {
+    this.#held = Promise.resolve();
   }
 
   announce(event: TasksChanged): void {
@@ -109,10 +192,14 @@ class FakeAgent {
   bridge(): AppBridge {
     const bridge = {
       connection: this.connection,
-      call: async (): Promise<TaskPage> => {
+      call: async (_: string, input: { after?: string }): Promise<TaskPage> => {
         this.calls += 1;
+        this.asked = input;
         await this.#held;
-        return { tasks: this.rows, next: null, total: this.rows.length, version: 1 };
+        const { after } = input;
+        const [tasks, next] =
+          after === undefined ? [this.rows, this.next] : [this.answers.get(after) ?? [], null];
+        return { tasks, next, total: tasks.length, version: 1 };
       },
       listen: (_: string, listener: (event: TasksChanged) => void) => {
         this.#listener = listener;

@@ -1,6 +1,7 @@
 import {
   MAX_PAGE_SIZE,
   type TaskFilter,
+  type TaskOrder,
   type TaskPage,
 } from '../../../shared/contract/commands.ts';
 import type { Events } from '../../../shared/contract/events.ts';
@@ -8,8 +9,10 @@ import type { Failure } from '../../../shared/contract/failure.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
 import { failureOf, whenOpen } from '../../bridge/live.ts';
 import { createStore, type Store } from '../../bridge/store.ts';
+import type { ListChoice } from './list-choice.ts';
 import {
   EMPTY_LIST,
+  oldestChanging,
   type TaskList,
   touchesRows,
   withBeginning,
@@ -19,18 +22,17 @@ import {
 } from './task-list.ts';
 
 const FIRST_PAGE_SIZE = 100;
-/** Changes in quick succession share one look at the newest rows. */
+/** Changes in quick succession share one look at the first rows. */
 const REFRESH_REST_MS = 300;
 /** Bounds how far back a reload goes for rows that have left the filter. */
 const MOST_PAGES = 40;
 
-/** What has to be loaded again: the newest rows, or every loaded one. */
+/** What has to be loaded again: the first rows, or every loaded one. */
 type Stale = 'nothing' | 'beginning' | 'all';
 
-export interface TasksState {
-  readonly filter: TaskFilter;
+export interface TasksState extends ListChoice {
   readonly list: TaskList;
-  /** The rows belong to an earlier filter, or none were loaded yet. */
+  /** The rows belong to an earlier choice, or none were loaded yet. */
   readonly isLoading: boolean;
   readonly failure: Failure | null;
   /** Rows wait to come or go until nobody reads the table. */
@@ -42,6 +44,7 @@ export interface TasksStore {
   /** @returns stops following. */
   start(): () => void;
   setFilter(filter: TaskFilter): void;
+  setOrder(order: TaskOrder): void;
   loadMore(): void;
   reload(): void;
   /** While somebody reads, rows change in their place, but none come or go. */
@@ -50,10 +53,15 @@ export interface TasksStore {
   showNews(): void;
 }
 
+interface PageChoice extends ListChoice {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
 /** The loaded part of the history, live. */
-export function createTasksStore(bridge: AppBridge): TasksStore {
+export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksStore {
   const store = createStore<TasksState>({
-    filter: {},
+    ...choice,
     list: EMPTY_LIST,
     isLoading: true,
     failure: null,
@@ -68,15 +76,11 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
 
   const patch = (part: Partial<TasksState>): void => store.set((state) => ({ ...state, ...part }));
 
-  const fetchPage = async (
-    limit: number,
-    after?: string,
-    filter = store.get().filter,
-  ): Promise<TaskPage | null> => {
+  const fetchPage = async (wanted: Partial<PageChoice>): Promise<TaskPage | null> => {
     const started = load;
+    const { filter, order } = store.get();
     try {
-      const input = { filter, limit, ...(after === undefined ? {} : { after }) };
-      const page = await bridge.call('tasks.page', input);
+      const page = await bridge.call('tasks.page', { filter, order, ...wanted });
       if (started !== load) return null;
       version = Math.max(version, page.version);
       return page;
@@ -92,47 +96,67 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
     isLoadingMore = false;
     version = 0;
     patch({ isLoading: true, failure: null });
-    const page = await fetchPage(FIRST_PAGE_SIZE);
+    const page = await fetchPage({ limit: FIRST_PAGE_SIZE });
     if (page === null) return;
     patch({ list: withBeginning(EMPTY_LIST, page), isLoading: false, hasNews: false });
   };
 
   const refreshBeginning = async (isWanted = false): Promise<void> => {
-    const { filter, list } = store.get();
+    const { filter, order, list } = store.get();
     const loaded = Math.max(FIRST_PAGE_SIZE, list.tasks.length);
-    const page = await fetchPage(
-      filter.status === undefined ? FIRST_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, loaded),
-    );
+    const isShort = filter.status === undefined && order === 'newest';
+    const limit = isShort ? FIRST_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, loaded);
+    const page = await fetchPage({ limit });
     if (page === null) return;
     const { list: current } = store.get();
     if (isReading && !isWanted) {
       patch({ list: withChanges(current, page.tasks), hasNews: true });
       return;
     }
-    const settled = withBeginning(withoutStrays(current, filter), page);
-    patch({ list: settled, failure: null, hasNews: false });
+    // In another order, what changed may now stand anywhere: nobody has scrolled, so the rest is let go.
+    const rest = order === 'newest' ? withoutStrays(current, filter) : EMPTY_LIST;
+    patch({ list: withBeginning(rest, page), failure: null, hasNews: false });
   };
 
-  /** What was missed may stand anywhere among the loaded rows. */
-  const refreshAll = async (): Promise<void> => {
-    const { list, filter } = store.get();
-    // A row that has left the status asked for stays while it is read, and shows its new one.
-    const wanted = isReading ? withoutStatus(filter) : filter;
-    const oldest = list.tasks.at(-1)?.enqueuedAt ?? 0;
+  /** Every task back to one that arrived at a time, newest first. */
+  const loadSince = async (oldest: number, filter: TaskFilter): Promise<TaskList | null> => {
     let after: string | undefined;
     let fresh = EMPTY_LIST;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await fetchPage(MAX_PAGE_SIZE, after, wanted);
-      if (page === null) return;
+      const page = await fetchPage({ filter, order: 'newest', limit: MAX_PAGE_SIZE, after });
+      if (page === null) return null;
       fresh = withPage(fresh, page);
       after = page.next ?? undefined;
       if (after === undefined || (fresh.tasks.at(-1)?.enqueuedAt ?? 0) < oldest) break;
     }
+    return fresh;
+  };
+
+  /** What was missed may stand anywhere among the loaded rows. */
+  const refreshAll = async (): Promise<void> => {
+    const { list, filter, order } = store.get();
+    if (order !== 'newest') {
+      await refreshBeginning();
+      return;
+    }
+    const fresh = await loadSince(list.tasks.at(-1)?.enqueuedAt ?? 0, filter);
+    if (fresh === null) return;
     if (isReading) {
       patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
     } else {
       patch({ list: fresh, isLoading: false, failure: null, hasNews: false });
     }
+  };
+
+  /** Rows that are read stay where they are, also those that have left the status asked for. */
+  const refreshRead = async (): Promise<void> => {
+    const { list, filter } = store.get();
+    const oldest = oldestChanging(list);
+    const fresh = Number.isFinite(oldest)
+      ? await loadSince(oldest, withoutStatus(filter))
+      : EMPTY_LIST;
+    if (fresh === null) return;
+    patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
   };
 
   const refreshSoon = (kind: Stale): void => {
@@ -145,7 +169,7 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
   const refreshStale = async (): Promise<void> => {
     const kind = stale;
     stale = 'nothing';
-    if (kind === 'all') await refreshAll();
+    if (kind === 'all') await (isReading ? refreshRead() : refreshAll());
     if (kind === 'beginning') await refreshBeginning();
     refreshTimer = null;
     if (stale !== 'nothing') refreshSoon(stale);
@@ -154,11 +178,26 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
   const follow = (event: Events['tasks.changed']): void => {
     const isGap = version > 0 && event.version > version + 1;
     version = Math.max(version, event.version);
-    const { list, filter } = store.get();
+    const { list, filter, order } = store.get();
     const changed = withChanges(list, event.tasks);
     if (changed !== list) patch({ list: changed });
     if (isGap || !event.isComplete) refreshSoon('all');
-    else if (touchesRows(list, filter, event.tasks)) refreshSoon('beginning');
+    else if (order !== 'newest' || touchesRows(list, filter, event.tasks)) {
+      refreshSoon('beginning');
+    }
+  };
+
+  const loadMore = async (): Promise<void> => {
+    const { next } = store.get().list;
+    if (next === null || isLoadingMore) return;
+    isLoadingMore = true;
+    const page = await fetchPage({ limit: MAX_PAGE_SIZE, after: next });
+    if (page === null) return;
+    isLoadingMore = false;
+    const { list } = store.get();
+    if (list.next === next) patch({ list: withPage(list, page) });
+    // The rows have begun anew meanwhile: these do not continue them.
+    else await loadMore();
   };
 
   return {
@@ -177,16 +216,11 @@ export function createTasksStore(bridge: AppBridge): TasksStore {
       patch({ filter });
       void reload();
     },
-    loadMore() {
-      const { next } = store.get().list;
-      if (next === null || isLoadingMore) return;
-      isLoadingMore = true;
-      void fetchPage(MAX_PAGE_SIZE, next).then((page) => {
-        if (page === null) return;
-        isLoadingMore = false;
-        patch({ list: withPage(store.get().list, page) });
-      });
+    setOrder(order) {
+      patch({ order });
+      void reload();
     },
+    loadMore: () => void loadMore(),
     reload: () => void reload(),
     setReading(next) {
       isReading = next;

@@ -9,10 +9,13 @@ import {
   useEffect,
   useState,
 } from 'react';
+import type { TaskOrder } from '../../../shared/contract/commands.ts';
 import { nameOf, type TaskSummary } from '../../../shared/model/task.ts';
+import { HeaderCell } from './header-cell.tsx';
 import { rowForKey } from './row-keys.ts';
 import { columns, features } from './task-columns.tsx';
 import type { TaskList } from './task-list.ts';
+import { ORDER_WORDS } from './task-orders.ts';
 import { rowDomId, TaskRow } from './task-row.tsx';
 import classes from './tasks-table.module.css';
 import { useReading } from './use-reading.ts';
@@ -25,6 +28,8 @@ const ROWS_AHEAD = 150;
 export interface TasksTableProps {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly list: TaskList;
+  readonly order: TaskOrder;
+  readonly onOrder: (order: TaskOrder) => void;
   readonly selection: RowSelectionState;
   /** The name of the task in the drawer. */
   readonly opened: string | null;
@@ -35,8 +40,18 @@ export interface TasksTableProps {
 }
 
 export function TasksTable(props: TasksTableProps): ReactNode {
-  const { scroller, list, selection, opened, onSelectionChange, onOpen, onLoadMore, onReading } =
-    props;
+  const {
+    scroller,
+    list,
+    order,
+    onOrder,
+    selection,
+    opened,
+    onSelectionChange,
+    onOpen,
+    onLoadMore,
+    onReading,
+  } = props;
   const table = useTable({
     features,
     columns,
@@ -50,7 +65,6 @@ export function TasksTable(props: TasksTableProps): ReactNode {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: OVERSCAN_ROWS,
   });
   const items = virtualizer.getVirtualItems();
@@ -61,7 +75,7 @@ export function TasksTable(props: TasksTableProps): ReactNode {
   }, [isNearEnd, onLoadMore]);
 
   const [active, setActive] = useState<string | null>(null);
-  const activeIndex = rows.findIndex(({ id }) => id === active);
+  const activeIndex = active === null ? -1 : (list.places.get(active) ?? -1);
   const moveTo = (index: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (row === undefined) return;
@@ -97,7 +111,7 @@ export function TasksTable(props: TasksTableProps): ReactNode {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are chosen by arrow keys, which makes it a grid
         role="grid"
         tabIndex={0}
-        aria-label="Tasks, newest first"
+        aria-label={`Tasks, ${ORDER_WORDS[order]}`}
         aria-multiselectable="true"
         aria-rowcount={list.total + 1}
         aria-activedescendant={active === null || activeIndex === -1 ? undefined : rowDomId(active)}
@@ -108,9 +122,14 @@ export function TasksTable(props: TasksTableProps): ReactNode {
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} aria-rowindex={1} className={classes.row}>
               {group.headers.map((header) => (
-                <th key={header.id} scope="col" className={classes[header.column.id]}>
+                <HeaderCell
+                  key={header.id}
+                  column={header.column.id}
+                  order={order}
+                  onOrder={onOrder}
+                >
                   <table.FlexRender header={header} />
-                </th>
+                </HeaderCell>
               ))}
             </tr>
           ))}
@@ -121,7 +140,7 @@ export function TasksTable(props: TasksTableProps): ReactNode {
             if (row === undefined) return null;
             return (
               <TaskRow
-                key={item.key}
+                key={row.id}
                 row={row}
                 task={row.original}
                 index={item.index}

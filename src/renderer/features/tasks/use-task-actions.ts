@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { BulkOutcome, TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
+import type { TaskId } from '../../../shared/model/ids.ts';
 import type { TaskDetails, TaskKey, TaskSummary } from '../../../shared/model/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { failureOf } from '../../bridge/live.ts';
 import { goTo } from '../../bridge/route.ts';
-import { notifyDone, notifyFailure } from '../../ui/notify.ts';
+import { notifyBusy, notifyDone, notifyFailure } from '../../ui/notify.ts';
 import { type NewTasks, type Selection, type TaskCommands, taskCommands } from './task-commands.ts';
 import { tasksWords } from './task-words.ts';
 
@@ -12,6 +13,8 @@ export interface TaskActions {
   create(tasks: NewTasks, onProgress: (taken: number) => void): Promise<unknown>;
   cancel(selection: Selection): void;
   retry(selection: Selection): void;
+  /** Sends an own task to whoever is free. */
+  moveElsewhere(id: TaskId): void;
   /** A copy with the same target and priority, shown as soon as it exists. */
   runAgain(task: TaskSummary | TaskDetails): void;
   /** Null when the agent refuses; the person was told why. */
@@ -27,8 +30,12 @@ export function useTaskActions(): TaskActions {
 function taskActions(commands: TaskCommands): TaskActions {
   return {
     create: commands.create,
-    cancel: (selection) => tell(commands.cancel(selection), 'Cancelled'),
-    retry: (selection) => tell(commands.retry(selection), 'Retried'),
+    cancel: (selection) => tell(commands.cancel(selection), 'Cancelling', 'Cancelled'),
+    retry: (selection) => tell(commands.retry(selection), 'Retrying', 'Retried'),
+    moveElsewhere: (id) => {
+      const moving = commands.moveElsewhere(id);
+      moving.catch((error: unknown) => notifyFailure(failureOf(error)));
+    },
     runAgain: (task) => {
       copyTask(commands, task).catch((error: unknown) => notifyFailure(failureOf(error)));
     },
@@ -54,8 +61,9 @@ export function openTask({ sender, id }: TaskKey): void {
   goTo('tasks', sender, id);
 }
 
-function tell(outcome: Promise<BulkOutcome>, verb: string): void {
-  outcome.then(
+function tell(outcome: Promise<BulkOutcome>, doing: string, verb: string): void {
+  const endBusy = notifyBusy(`${doing}…`);
+  outcome.finally(endBusy).then(
     ({ done, refused }) => {
       if (done > 0) notifyDone(`${verb} ${tasksWords(done)}.`);
       const [first] = refused;

@@ -2,6 +2,8 @@
 export interface Mark {
   /** A symbol of ECharts. */
   readonly symbol: string;
+  /** One of ECharts' own: it draws the paths of a large series all on one spot. */
+  readonly crowdSymbol: string;
   /** The same shape in a box of 12 by 12, for legends. */
   readonly path: string;
   readonly decal: Decal;
@@ -23,19 +25,28 @@ const stripes = (rotation: number, gap: number): Decal => ({
 });
 const dots: Decal = { symbol: 'circle', rotation: 0, dashArrayX: [6, 3], dashArrayY: [6, 3] };
 
+const own = (symbol: string, path: string, decal: Decal): Mark => ({
+  symbol,
+  crowdSymbol: symbol,
+  path,
+  decal,
+});
+const drawn = (crowdSymbol: string, path: string, decal: Decal): Mark => ({
+  symbol: `path://${path}`,
+  crowdSymbol,
+  path,
+  decal,
+});
+
 const marks: readonly [Mark, ...Mark[]] = [
-  { symbol: 'circle', path: 'M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10z', decal: plain },
-  { symbol: 'rect', path: 'M1.5 1.5h9v9h-9z', decal: stripes(-Math.PI / 4, 5) },
-  { symbol: 'triangle', path: 'M6 1L11.5 11H.5z', decal: dots },
-  { symbol: 'diamond', path: 'M6 .5L11 6L6 11.5L1 6z', decal: stripes(0, 5) },
-  { symbol: 'path://M6 11L11.5 1H.5z', path: 'M6 11L11.5 1H.5z', decal: stripes(Math.PI / 4, 5) },
-  {
-    symbol: 'path://M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z',
-    path: 'M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z',
-    decal: stripes(Math.PI / 2, 5),
-  },
-  { symbol: 'roundRect', path: 'M3 3h6v6h-6z', decal: stripes(-Math.PI / 4, 2) },
-  { symbol: 'path://M0 4h12v4h-12z', path: 'M0 4h12v4h-12z', decal: stripes(0, 2) },
+  own('circle', 'M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10z', plain),
+  own('rect', 'M1.5 1.5h9v9h-9z', stripes(-Math.PI / 4, 5)),
+  own('triangle', 'M6 1L11.5 11H.5z', dots),
+  own('diamond', 'M6 .5L11 6L6 11.5L1 6z', stripes(0, 5)),
+  drawn('pin', 'M6 11L11.5 1H.5z', stripes(Math.PI / 4, 5)),
+  drawn('arrow', 'M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z', stripes(Math.PI / 2, 5)),
+  own('roundRect', 'M3 3h6v6h-6z', stripes(-Math.PI / 4, 2)),
+  drawn('rect', 'M0 4h12v4h-12z', stripes(0, 2)),
 ];
 
 /** Each time that the colours repeat, they meet other marks. */

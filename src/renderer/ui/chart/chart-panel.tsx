@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconChartDots, IconDownload, IconTable } from '@tabler/icons-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, startTransition, useRef, useState } from 'react';
 import { Panel } from '../panel.tsx';
 import { Chart } from './chart.tsx';
 import { type ChartFigures, csvOf, jsonOf } from './chart-figures.ts';
@@ -44,7 +44,12 @@ export function ChartPanel(props: ChartPanelProps): ReactNode {
           <Text size="xs" c="dimmed" className={classes.note}>
             {props.note}
           </Text>
-          <TableSwitch title={title} isTable={isTable} onChange={setTable} />
+          <TableSwitch
+            title={title}
+            isTable={isTable}
+            // A table has a thousand cells: in a transition, they do not hold up a frame.
+            onChange={(next) => startTransition(() => setTable(next))}
+          />
           <ExportMenu {...props} chart={chart} />
         </div>
       }

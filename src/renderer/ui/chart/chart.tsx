@@ -15,6 +15,8 @@ interface ChartProps {
 /** A pointer that rests longer than this reads no more. */
 const READING_MS = 5_000;
 const MOTION_MS = 150;
+/** A chart is drawn anew once its size rests. */
+const RESIZE_REST_MS = 100;
 
 /** Draws an option on a canvas. Nothing changes under a pointer that moves there. */
 export function Chart({ option, description, height, chart }: ChartProps): ReactElement {
@@ -27,12 +29,18 @@ export function Chart({ option, description, height, chart }: ChartProps): React
 
   useEffect(() => {
     if (place.current === null) return;
-    const created = createChart(place.current);
+    const element = place.current;
+    const created = createChart(element);
     chart.current = created;
-    const sizes = new ResizeObserver(() => created.resize());
-    sizes.observe(place.current);
+    let turn: ReturnType<typeof setTimeout> | undefined;
+    const sizes = new ResizeObserver(() => {
+      clearTimeout(turn);
+      turn = setTimeout(() => resizeTo(created, element), RESIZE_REST_MS);
+    });
+    sizes.observe(element);
     return () => {
       sizes.disconnect();
+      clearTimeout(turn);
       created.dispose();
       chart.current = null;
     };
@@ -55,7 +63,7 @@ export function Chart({ option, description, height, chart }: ChartProps): React
   return (
     <div
       ref={place}
-      style={{ height, width: '100%' }}
+      style={{ height, width: '100%', overflow: 'hidden' }}
       onPointerMove={() => {
         readUntil.current = Date.now() + READING_MS;
       }}
@@ -65,6 +73,10 @@ export function Chart({ option, description, height, chart }: ChartProps): React
       }}
     />
   );
+}
+
+function resizeTo(chart: ECharts, { clientWidth, clientHeight }: HTMLElement): void {
+  if (chart.getWidth() !== clientWidth || chart.getHeight() !== clientHeight) chart.resize();
 }
 
 function draw(chart: ECharts | null, option: ChartOption): void {
