@@ -18,6 +18,7 @@ export default defineConfig<object, WorkerOptions>({
   reporter: [['list'], ['./test/e2e/driver-reporter.ts']],
   projects: [
     { name: desktop, use: { driverName: desktop } },
-    { name: 'browser', use: { driverName: 'browser' } },
+    // A browser keeps its own window.
+    { name: 'browser', testIgnore: '**/desktop*.spec.ts', use: { driverName: 'browser' } },
   ],
 });

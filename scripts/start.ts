@@ -1,15 +1,20 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  ENDED_BY_SIGNAL,
+  electronBinary,
+  electronVite,
+  fetchElectron,
+  root,
+  run,
+} from './electron.ts';
 
-const root = join(import.meta.dirname, '..');
-const electronFolder = join(root, 'node_modules', 'electron');
 const sources = ['src', 'package.json', 'package-lock.json', 'electron.vite.config.ts'];
 const built = ['main/index.js', 'main/cli.js', 'preload/index.cjs', 'renderer/index.html'];
 
-const DOWNLOAD_WAIT_MS = 120_000;
 const LIBRARIES_MISSING = 127;
+/** Electron gives up at once where the system forbids its sandbox, as newer Ubuntus do. */
+const SANDBOX_REFUSAL_MS = 10_000;
 
 process.exitCode = await start(process.argv.slice(2));
 
@@ -18,10 +23,12 @@ async function start(args: readonly string[]): Promise<number> {
   if (isStale()) await build();
   const hindrance = whyNoWindow() ?? (await fetchElectron());
   if (hindrance !== null) return await serve(hindrance, args);
+  const startedAt = Date.now();
   const code = await run(electronBinary(), [root, ...args]);
-  return code === LIBRARIES_MISSING
-    ? await serve('Electron lacks libraries of the system', args)
-    : code;
+  if (code === LIBRARIES_MISSING)
+    return await serve('Electron lacks libraries of the system', args);
+  const isRefused = code === ENDED_BY_SIGNAL && Date.now() - startedAt < SANDBOX_REFUSAL_MS;
+  return isRefused ? await serve('The system does not let Electron start', args) : code;
 }
 
 function isStale(): boolean {
@@ -38,49 +45,31 @@ function newestIn(path: string): number {
 }
 
 async function build(): Promise<void> {
-  const bin = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const code = await run(process.execPath, [bin, 'build', '--logLevel', 'warn']);
+  const code = await electronVite('build', '--logLevel', 'warn');
   if (code !== 0) throw new Error('The build failed.');
 }
 
 /** @returns why this machine cannot show a window, or null. */
 function whyNoWindow(): string | null {
   if (process.platform !== 'linux') return null;
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if ((DISPLAY ?? '') === '' && (WAYLAND_DISPLAY ?? '') === '') return 'There is no display here';
+  if (!hasDisplay()) return 'There is no display here';
   return process.getuid?.() === 0 ? 'Electron does not open for the user root' : null;
 }
 
-/** @returns why there is no Electron, or null once it is there. */
-async function fetchElectron(): Promise<string | null> {
-  if (existsSync(electronBinary())) return null;
-  console.log('Fetching Electron, once …');
-  const signal = AbortSignal.timeout(DOWNLOAD_WAIT_MS);
-  const install = join(electronFolder, 'install.js');
-  await run(process.execPath, [install], { stdio: 'ignore', signal }).catch(() => {});
-  return existsSync(electronBinary()) ? null : 'Electron could not be fetched';
-}
-
-function electronBinary(): string {
-  const pathFile = join(electronFolder, 'path.txt');
-  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron';
-  return join(electronFolder, 'dist', name);
+function hasDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || [DISPLAY, WAYLAND_DISPLAY].some((value) => value);
 }
 
 async function serve(hindrance: string, args: readonly string[]): Promise<number> {
-  console.log(`${hindrance}, so here is the same app for your browser: open the address below.`);
-  return await run(process.execPath, [join(root, 'bin', 'meshtask.js'), 'serve', ...args]);
+  console.log(`${hindrance}, so here is the same app for your browser, at the address below.`);
+  const words = [...serveOptions(args), ...(hasDisplay() ? ['--open'] : [])];
+  return await run(process.execPath, [join(root, 'bin', 'meshtask.js'), 'serve', ...words]);
 }
 
-async function run(
-  command: string,
-  args: readonly string[],
-  options: SpawnOptions = {},
-): Promise<number> {
-  const child = spawn(command, [...args], { cwd: root, stdio: 'inherit', ...options });
-  // A terminal interrupts the child itself; this process only waits for it.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+/** The desktop app has two options of its own: another name for one, and one about its window. */
+function serveOptions(args: readonly string[]): readonly string[] {
+  return args
+    .filter((word) => word !== '--hidden')
+    .map((word) => word.replace(/^--user-data-dir(?==|$)/, '--data-dir'));
 }

@@ -5,17 +5,18 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { Settings } from '../../src/shared/model/settings.ts';
 import { callAgent } from './agent-call.ts';
 import { createBrowserDriver } from './drivers/browser-driver.ts';
-import type { Driver, DriverName, RunningApp } from './drivers/driver.ts';
+import type { Driver, DriverName, RunningApp, StartOptions } from './drivers/driver.ts';
 import { createElectronDriver } from './drivers/electron-driver.ts';
 import { createStandInDriver } from './drivers/stand-in-driver.ts';
 
 export { expect };
 
-interface GivenApp {
+interface GivenApp extends Partial<StartOptions> {
   /** @default 'Anna' */
   readonly name?: string;
-  readonly args?: readonly string[];
   readonly settings?: Partial<Settings>;
+  /** Whether it is started so that no window opens. */
+  readonly isHidden?: boolean;
 }
 
 /** The application as one person sees it. */
@@ -28,7 +29,11 @@ export interface App {
   address(): Promise<string>;
   /** Ends and starts again with the same data. */
   restart(): Promise<void>;
+  /** Starts it a second time while it runs. @returns the exit code of the second */
+  startAgain(...args: readonly string[]): Promise<number | null>;
   kill(): Promise<void>;
+  /** What a person cannot see in the page: see the driver. */
+  readonly process: Pick<RunningApp, 'evaluate' | 'said' | 'ended' | 'window'>;
 }
 
 interface TestFixtures {
@@ -97,37 +102,51 @@ interface StartedApp extends App {
 const QUIET = ['--no-mdns', '--listen', '/ip4/127.0.0.1/tcp/0'];
 
 async function startApp(driver: Driver, given: GivenApp = {}): Promise<StartedApp> {
-  const { name = 'Anna', args = [], settings = {} } = given;
-  const dataDir = await mkdtemp(join(tmpdir(), 'meshtask-e2e-'));
+  const { name = 'Anna', args = [], settings = {}, isHidden = false, ...others } = given;
+  const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'meshtask-e2e-')));
   const kept = { isIntroduced: true, name, ...settings };
   await writeFile(join(dataDir, 'settings.json'), JSON.stringify(kept));
-  const options = { dataDir, args: [...QUIET, ...args] };
-  const start = async (): Promise<RunningApp> => {
-    const started = await driver.start(options);
-    await expect(started.page.getByRole('heading', { level: 1 })).toBeVisible();
-    return started;
+  const hidden = isHidden ? ['--hidden'] : [];
+  const options = { ...others, dataDir, args: [...QUIET, ...args] };
+  const start = async (): Promise<Started> => {
+    const started = await driver.start({ ...options, args: [...options.args, ...hidden] });
+    if (isHidden) return { process: started, page: null };
+    const page = await started.window();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    return { process: started, page };
   };
-  let running: RunningApp | null = await start();
+  let running: Started | null = await start();
   return {
     name,
     dataDir,
     get page() {
-      if (running === null) throw new Error(`${name} does not run.`);
+      if (running?.page == null) throw new Error(`${name} has no window.`);
       return running.page;
+    },
+    get process() {
+      if (running === null) throw new Error(`${name} does not run.`);
+      return running.process;
     },
     address: async () => (await callAgent(dataDir, 'agent.status')).addresses[0] ?? '',
     async restart() {
-      await running?.stop();
+      await running?.process.stop();
       running = await start();
     },
+    startAgain: (...more) => driver.run({ ...options, args: [...options.args, ...more] }),
     async kill() {
-      await running?.kill();
+      await running?.process.kill();
       running = null;
     },
-    picture: async () => (await running?.page.screenshot().catch(() => null)) ?? null,
+    picture: async () => (await running?.page?.screenshot().catch(() => null)) ?? null,
     async end() {
-      await running?.stop();
+      await running?.process.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+interface Started {
+  readonly process: RunningApp;
+  /** Null while it has no window. */
+  readonly page: Page | null;
 }

@@ -62,6 +62,65 @@ test('a failed task is tried again from its row', async ({ startApp }) => {
   await expect(row).toContainText('Complete');
 });
 
+test('the table is sorted by its headers, with the keyboard too, and stays so', async ({
+  startApp,
+}) => {
+  const { page, dataDir } = await startApp({ args: ['--concurrency', '1'] });
+  const run = async (prompt: string, delay: number, priority: number): Promise<void> => {
+    await callAgent(dataDir, 'settings.change', { mockDelayMs: { min: delay, max: delay } });
+    await callAgent(dataDir, 'task.create', { prompts: [prompt], target: 'local', priority });
+    await expect(taskRow(page, prompt)).toContainText('Complete');
+  };
+  const table = page.getByRole('grid');
+  const header = (name: string) => page.getByRole('columnheader', { name });
+  const expectRows = async (words: string, ...prompts: string[]): Promise<void> => {
+    await expect(table).toHaveAccessibleName(`Tasks, ${words}`);
+    const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+    await expect(rows).toHaveText(prompts.map((prompt) => new RegExp(prompt)));
+  };
+  await run('Apple', 300, 2);
+  await run('Pear', 1, 8);
+  await run('Plum', 600, 5);
+  await expectRows('newest first', 'Plum', 'Pear', 'Apple');
+  await expect(header('Created')).toHaveAttribute('aria-sort', 'descending');
+
+  await page.getByRole('button', { name: 'Duration' }).click();
+  await expectRows('longest duration first', 'Plum', 'Apple', 'Pear');
+  await expect(header('Duration')).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('button', { name: 'Duration' }).press('Enter');
+  await expectRows('shortest duration first', 'Pear', 'Apple', 'Plum');
+  await expect(header('Duration')).toHaveAttribute('aria-sort', 'ascending');
+
+  await goTo(page, 'Peers');
+  await goTo(page, 'Tasks');
+  await expectRows('shortest duration first', 'Pear', 'Apple', 'Plum');
+  await run('Cherry', 30, 5);
+  await expectRows('shortest duration first', 'Pear', 'Cherry', 'Apple', 'Plum');
+
+  await page.getByRole('button', { name: 'Duration' }).press('Space');
+  await expectRows('newest first', 'Cherry', 'Plum', 'Pear', 'Apple');
+  await page.getByRole('button', { name: 'Priority' }).click();
+  await expectRows('highest priority first', 'Pear', 'Cherry', 'Plum', 'Apple');
+  await page.getByRole('button', { name: 'Created' }).click();
+  await page.getByRole('button', { name: 'Created' }).click();
+  await expectRows('oldest first', 'Apple', 'Pear', 'Plum', 'Cherry');
+});
+
+test('an executing task shows for how long, every second', async ({ startApp }) => {
+  const { page } = await startApp(ENDLESS);
+  await runTask(page, 'Takes its time', 'This machine');
+  await expect(taskRow(page, 'Takes its time').getByText('2 s', { exact: true })).toBeVisible();
+  await expect(taskRow(page, 'Takes its time').getByText('3 s', { exact: true })).toBeVisible();
+});
+
+test('a failed executor leads to its settings', async ({ startApp }) => {
+  const { page } = await startApp({ settings: { mockFailureRate: 1 } });
+  await runTask(page, 'Fails here', 'This machine');
+  await taskRow(page, 'Fails here').click();
+  await page.getByRole('button', { name: 'Open settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
+
 test('everything that matches is tried again at once', async ({ startApp }) => {
   const { page, dataDir } = await startApp({ settings: { mockFailureRate: 1 } });
   const prompts = ['Apple one', 'Apple two', 'Pear'];

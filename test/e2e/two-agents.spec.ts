@@ -84,7 +84,58 @@ test('a task for one machine waits for it when it is gone, and can be cancelled'
   const row = taskRow(anna.page, 'Only there');
   await expect(row).toContainText('Executing');
   await boris.kill();
+  await expect(row).toContainText('Waits for Boris', { timeout: 20_000 });
   await row.hover();
   await row.getByRole('button', { name: 'Cancel' }).click();
   await expect(row).toContainText('Failed');
+});
+
+test('a task for a machine that is gone runs elsewhere when a person wants so', async ({
+  startApp,
+}) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris', args: ['--mock-delay', '60000-60000'] }),
+  ]);
+  await connect(anna, boris);
+  await allow(boris.page, 'Anna');
+  await runTask(anna.page, 'Only there', 'Boris');
+  const row = taskRow(anna.page, 'Only there');
+  await expect(row).toContainText('Executing');
+  await boris.kill();
+  await row.click();
+  const drawer = anna.page.getByRole('complementary', { name: 'Task details' });
+  await expect(drawer).toContainText('Waiting for Boris to come back', { timeout: 20_000 });
+  await expect(drawer.getByRole('button', { name: 'Cancel task' })).toHaveCount(1);
+  await drawer.getByRole('button', { name: 'Run elsewhere' }).click();
+  await expect(drawer).toContainText('Mock result for: Only there');
+  await expect(row).toContainText('Anna');
+});
+
+test('a machine that refuses can be left for another, and a blocked one allowed again', async ({
+  startApp,
+}) => {
+  const [anna, boris] = await Promise.all([
+    startApp({ name: 'Anna' }),
+    startApp({ name: 'Boris', args: ['--mock-delay', '60000-60000', '--concurrency', '1'] }),
+  ]);
+  await connect(anna, boris);
+  await allow(boris.page, 'Anna');
+  await runTask(anna.page, 'Begins there', 'Boris');
+  await runTask(anna.page, 'Waits there', 'Boris');
+  await expect(taskRow(anna.page, 'Begins there')).toContainText('Executing');
+  await peerCard(boris.page, 'Anna')
+    .getByRole('button', { name: /^Trust of/ })
+    .click();
+  await boris.page.getByRole('menuitemradio', { name: /^Blocked/ }).click();
+  await boris.page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
+
+  await goTo(boris.page, 'Tasks');
+  await taskRow(boris.page, 'Waits there').click();
+  await boris.page.getByRole('button', { name: 'Allow Anna' }).click();
+  await expect(boris.page.getByRole('button', { name: 'Allow Anna' })).toBeHidden();
+
+  await taskRow(anna.page, 'Waits there').click();
+  await anna.page.getByRole('button', { name: 'Run elsewhere' }).click();
+  await expect(taskRow(anna.page, 'Waits there')).toContainText('Complete');
 });

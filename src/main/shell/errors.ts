@@ -9,6 +9,12 @@ export interface ErrorParts {
 
 const ABORTED = -3;
 
+/** Without a log or a lock nothing can begin: says why, and ends. */
+export function endAtStart(error: unknown): never {
+  dialog.showErrorBox('Meshtask could not start', sentenceOf(error));
+  process.exit(1);
+}
+
 /** A bug in the main process: says so and ends, because nothing can be relied on any more. */
 export function endOnBugs({ log, logPath }: ErrorParts): void {
   const end = (error: unknown): void => {
@@ -25,18 +31,29 @@ export function tellPageProblems(
   { log, logPath }: ErrorParts,
   onProblem: (problem: Problem) => void,
 ): void {
+  let isPageComing = false;
   const tell = (title: string, sentence: string): void => {
+    if (isPageComing) {
+      tellBeside(log, title, `${sentence}\n\nLog: ${logPath}`);
+      return;
+    }
+    isPageComing = true;
     onProblem({ title, sentence, logPath, canReopen: true });
   };
-  app.on('render-process-gone', (_event, _contents, { reason }) => {
-    if (reason === 'clean-exit') return;
-    log.error({ reason }, 'The window crashed.');
-    tell('The window crashed', 'The agent still runs, and no task is lost.');
-  });
   app.on('child-process-gone', (_event, details) => {
     if (details.reason !== 'clean-exit') log.warn({ details }, 'A helper process ended.');
   });
   app.on('web-contents-created', (_event, contents) => {
+    // The developer tools are contents too.
+    if (contents.getType() !== 'window') return;
+    contents.on('did-finish-load', () => {
+      isPageComing = false;
+    });
+    contents.on('render-process-gone', (_gone, { reason }) => {
+      if (reason === 'clean-exit') return;
+      log.error({ reason }, 'The window crashed.');
+      tell('The window crashed', 'The agent still runs, and no task is lost.');
+    });
     contents.on('did-fail-load', (_failed, code, reason, url, isMainFrame) => {
       if (!isMainFrame || code === ABORTED) return;
       log.error({ code, reason, url }, 'The interface did not load.');
@@ -54,6 +71,20 @@ export function startProblem(error: unknown, { log, logPath }: ErrorParts): Prob
     logPath,
     canReopen: false,
   };
+}
+
+/** Tells of a problem in a box of its own, while the agent and the window go on. */
+export function tellBeside(log: Logger, title: string, error: unknown): void {
+  log.error({ err: error }, title);
+  const box = {
+    type: 'error',
+    title: 'Meshtask',
+    message: title,
+    detail: sentenceOf(error),
+  } as const;
+  dialog.showMessageBox(box).catch((failure: unknown) => {
+    log.error({ err: failure }, 'A message could not be shown.');
+  });
 }
 
 function sentenceOf(error: unknown): string {

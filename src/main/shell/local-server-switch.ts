@@ -1,5 +1,4 @@
 import type { Settings } from '../../shared/model/settings.ts';
-import type { Logger } from '../agent/agent.ts';
 import type { LocalServer } from '../local-server/server.ts';
 
 export interface LocalServerSwitch {
@@ -8,12 +7,13 @@ export interface LocalServerSwitch {
 }
 
 /** Starts and stops the local server as its setting says, one change after the other. */
-export function switchLocalServer(server: LocalServer, log: Logger): LocalServerSwitch {
+export function switchLocalServer(
+  server: LocalServer,
+  onFailure: (error: unknown) => void,
+): LocalServerSwitch {
   let last = Promise.resolve();
   const then = (step: () => Promise<void>): Promise<void> => {
-    last = last.then(step).catch((error: unknown) => {
-      log.error({ err: error }, 'The local server could not be switched.');
-    });
+    last = last.then(step).catch(onFailure);
     return last;
   };
   return {

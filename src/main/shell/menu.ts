@@ -1,6 +1,7 @@
 import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 
 export interface MenuParts {
+  /** Shows the window, at a path of the interface. */
   readonly show: (path: string) => void;
   readonly logPath: string;
 }
@@ -9,7 +10,6 @@ const screens: readonly (readonly [string, string])[] = [
   ['Tasks', 'tasks'],
   ['Peers', 'peers'],
   ['Insights', 'insights'],
-  ['Settings', 'settings'],
 ];
 
 export function installMenu(parts: MenuParts): void {
@@ -20,16 +20,16 @@ function menuTemplate({ show, logPath }: MenuParts): MenuItemConstructorOptions[
   const isMac = process.platform === 'darwin';
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    { label: '&File', submenu: [{ role: isMac ? 'close' : 'quit' }] },
-    { role: 'editMenu' },
     {
-      label: '&Go',
-      submenu: screens.map(([label, path], index) => ({
-        label,
-        accelerator: `CmdOrCtrl+${index + 1}`,
-        click: () => show(path),
-      })),
+      label: '&File',
+      submenu: [
+        { label: 'Run a task', accelerator: 'CmdOrCtrl+N', click: () => show('tasks/new') },
+        { type: 'separator' },
+        { role: isMac ? 'close' : 'quit' },
+      ],
     },
+    { role: 'editMenu' },
+    { label: '&Go', submenu: goItems(show) },
     { label: '&View', submenu: viewItems() },
     { role: 'windowMenu' },
     {
@@ -39,6 +39,17 @@ function menuTemplate({ show, logPath }: MenuParts): MenuItemConstructorOptions[
         { role: 'about', label: `About ${app.name}` },
       ],
     },
+  ];
+}
+
+function goItems(show: MenuParts['show']): MenuItemConstructorOptions[] {
+  return [
+    ...screens.map(([label, path], index) => ({
+      label,
+      accelerator: `CmdOrCtrl+${index + 1}`,
+      click: () => show(path),
+    })),
+    { label: 'Settings', accelerator: 'CmdOrCtrl+,', click: () => show('settings') },
   ];
 }
 

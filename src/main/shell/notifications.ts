@@ -2,6 +2,8 @@ import { Notification } from 'electron';
 import type { Bridge } from '../../shared/contract/bridge.ts';
 import type { PeerId } from '../../shared/model/ids.ts';
 import type { TaskSummary } from '../../shared/model/task.ts';
+import { createGathering } from './gathering.ts';
+import { type Note, notesOnEnded, notesOnRequests } from './notes.ts';
 import type { MainWindow } from './window.ts';
 
 export interface NotificationParts {
@@ -10,59 +12,49 @@ export interface NotificationParts {
   readonly window: MainWindow;
 }
 
-const MAX_PROMPT_CHARACTERS = 80;
-/** More tasks than this that end in one message become one notification. */
-const MOST_TASKS_NAMED = 3;
+/** One that is collected as garbage vanishes, or no longer hears its click. */
+const KEPT = 20;
 
 /** Tells of what a person should know while the window is not focused. */
 export function notifyPeople({ bridge, self, window }: NotificationParts): void {
-  const notify = (title: string, body: string, path: string): void => {
+  const kept: Notification[] = [];
+  const notify = (notes: readonly Note[]): void => {
     if (window.isFocused() || !Notification.isSupported()) return;
-    const notification = new Notification({ title, body });
-    notification.on('click', () => window.show(path));
-    notification.show();
+    for (const { title, body, path } of notes) {
+      const notification = new Notification({ title, body });
+      notification.on('click', () => window.show(path));
+      notification.show();
+      kept.push(notification);
+    }
+    kept.splice(0, kept.length - KEPT);
   };
 
-  const asking = new Set<PeerId>();
+  let asking: ReadonlySet<PeerId> = new Set();
   bridge.listen('requests.changed', ({ requests }) => {
-    for (const { peer, name, fingerprint } of requests) {
-      if (asking.has(peer)) continue;
-      notify(`${name} asks to run tasks here`, `Its fingerprint is ${fingerprint}.`, 'peers');
-    }
-    asking.clear();
-    for (const { peer } of requests) asking.add(peer);
+    notify(notesOnRequests(requests.filter(({ peer }) => !asking.has(peer))));
+    asking = new Set(requests.map(({ peer }) => peer));
   });
 
-  let newest = Date.now();
+  const gather = createGathering<TaskSummary>((tasks) => notify(notesOnEnded(tasks)));
+  const isNews = createNews();
   bridge.listen('tasks.changed', ({ tasks }) => {
-    const ended = tasks.filter((task) => task.sender === self && (task.endedAt ?? 0) > newest);
-    newest = Math.max(newest, ...ended.map(({ endedAt }) => endedAt ?? 0));
-    if (ended.length > MOST_TASKS_NAMED) {
-      notify(`${ended.length} tasks ended`, summaryOf(ended), 'tasks');
-      return;
-    }
-    for (const task of ended) notify(titleOf(task), shortPrompt(task), pathOf(task));
+    const ended = tasks.filter((task) => task.sender === self && isNews(task));
+    if (!window.isFocused()) gather(ended);
   });
 }
 
-function titleOf({ status, failure }: TaskSummary): string {
-  if (status === 'Complete') return 'A task is complete';
-  return failure?.code === 'cancelled' ? 'A task was cancelled' : 'A task failed';
-}
+const REMEMBERED = 1_000;
 
-function pathOf({ sender, id }: TaskSummary): string {
-  return `tasks/${sender}/${id}`;
-}
-
-function summaryOf(tasks: readonly TaskSummary[]): string {
-  const failed = tasks.filter(({ status }) => status === 'Failed').length;
-  return failed === 0
-    ? 'All are complete.'
-    : `${tasks.length - failed} complete, ${failed} failed.`;
-}
-
-function shortPrompt({ prompt }: TaskSummary): string {
-  const characters = [...prompt];
-  if (characters.length <= MAX_PROMPT_CHARACTERS) return prompt;
-  return `${characters.slice(0, MAX_PROMPT_CHARACTERS - 1).join('')}…`;
+/** @returns whether a task has just ended, once for each end: an event may tell of it again. */
+function createNews(): (task: TaskSummary) => boolean {
+  const startedAt = Date.now();
+  const known = new Set<string>();
+  return ({ id, endedAt }) => {
+    const end = `${id} ${endedAt}`;
+    if (endedAt === null || endedAt < startedAt || known.has(end)) return false;
+    known.add(end);
+    const [oldest] = known;
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+    return true;
+  };
 }

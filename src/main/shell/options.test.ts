@@ -23,6 +23,10 @@ describe('the options of the desktop app', () => {
     );
   });
 
+  test('are refused with a sentence where a value is none', () => {
+    expect(() => readOptions(['--ui-port', 'first'])).toThrow('It must be a whole number');
+  });
+
   test('give each data directory its own files of Chromium', () => {
     const one = readOptions(['--data-dir', '/tmp/one']);
     expect(chromiumDir(one)).toBe(resolve('/tmp/one/desktop'));

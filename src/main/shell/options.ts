@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import {
   addDataDirOption,
   addServeOptions,
@@ -10,8 +10,6 @@ export interface DesktopOptions extends ServeOptions {
   /** Starts without a window, as at login. */
   readonly hidden: boolean;
 }
-
-const WRONG_USAGE = 2;
 
 interface GivenOptions extends DesktopOptions {
   readonly userDataDir?: string;
@@ -30,21 +28,13 @@ export function readOptions(words: readonly string[]): DesktopOptions {
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride()
+    // A desktop app has no terminal on Windows: the caller says what is wrong.
+    .configureOutput({ writeErr: () => {} })
     .parse([...words], { from: 'user' });
   const { userDataDir, ...options } = command.opts<GivenOptions>();
   const isDataDirGiven = command.getOptionValueSource('dataDir') !== 'default';
   const dataDir = isDataDirGiven ? options.dataDir : (userDataDir ?? options.dataDir);
   return { ...options, dataDir: resolve(dataDir) };
-}
-
-export function readOptionsOrExit(): DesktopOptions {
-  try {
-    return readOptions(process.argv.slice(1));
-  } catch (error) {
-    // Commander has said its sentence itself.
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
-    throw error;
-  }
 }
 
 /** Chromium's own files stay apart from the agent's. */

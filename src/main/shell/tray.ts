@@ -1,16 +1,25 @@
+import { join } from 'node:path';
 import { app, Menu, type MenuItemConstructorOptions, Tray } from 'electron';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 
 export interface TrayParts {
-  readonly icon: string;
+  /** Of the icons. */
+  readonly folder: string;
   readonly show: () => void;
   readonly setAccepting: (accepting: boolean) => void;
 }
 
 /** Shows the agent's state while there may be no window. */
-export function createTray({ icon, show, setAccepting }: TrayParts): (status: AgentStatus) => void {
-  const tray = new Tray(icon);
-  tray.on('click', show);
+export function createTray({
+  folder,
+  show,
+  setAccepting,
+}: TrayParts): (status: AgentStatus) => void {
+  const isMac = process.platform === 'darwin';
+  // macOS colours what is named a template itself, to suit the menu bar.
+  const tray = new Tray(join(folder, isMac ? 'trayTemplate.png' : 'tray.png'));
+  // There a click opens the menu.
+  if (!isMac) tray.on('click', show);
   let shown = '';
   return (status) => {
     const state = stateOf(status);

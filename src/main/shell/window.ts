@@ -1,5 +1,6 @@
-import { BrowserWindow, screen } from 'electron';
+import { BrowserWindow, type NativeImage, screen } from 'electron';
 import Store from 'electron-store';
+import type { Logger } from '../agent/agent.ts';
 import { windowBackground } from './appearance.ts';
 import { boundsFrom, type WindowPlace, wasMaximized } from './window-place.ts';
 
@@ -11,6 +12,13 @@ export interface WindowParts {
   readonly icon: string;
   /** Whether closing the window leaves the agent running. */
   readonly staysOpen: () => boolean;
+  readonly log: Logger;
+}
+
+/** A small icon on the window's button in the taskbar. */
+interface Overlay {
+  readonly icon: NativeImage;
+  readonly description: string;
 }
 
 /** The one window: closed it is hidden, or gone and made again. */
@@ -20,6 +28,8 @@ export interface MainWindow {
   isFocused(): boolean;
   /** Shows another page in the window's place, such as a problem's. */
   load(url: string): void;
+  /** On Windows alone. */
+  setOverlay(overlay: Overlay | null): void;
 }
 
 const MIN_WIDTH = 640;
@@ -27,37 +37,47 @@ const MIN_HEIGHT = 480;
 const PLACE = 'place';
 
 export function createMainWindow(parts: WindowParts): MainWindow {
-  const memory = new Store({ cwd: parts.dataDir, name: 'window' });
+  const memory = new Store({ cwd: parts.dataDir, name: 'window', clearInvalidConfig: true });
   let window: BrowserWindow | null = null;
+  let overlay: Overlay | null = null;
 
-  const open = (): BrowserWindow => {
-    if (window !== null) return window;
+  const open = (url: string): BrowserWindow => {
     const opened = openWindow(parts, memory);
     opened.on('close', (event) => {
-      memory.set(PLACE, placeOf(opened));
+      rememberPlace(opened, memory, parts.log);
       if (!parts.staysOpen()) return;
       event.preventDefault();
-      opened.hide();
+      hide(opened);
     });
     opened.on('closed', () => {
       window = null;
     });
-    loadPage(opened, parts.home);
+    // A button that comes back to the taskbar has lost its overlay.
+    opened.on('show', () => {
+      if (overlay !== null) putOverlay(opened, overlay);
+    });
+    loadPage(opened, url);
     window = opened;
     return opened;
   };
 
   return {
     show(path) {
-      const opened = open();
-      if (path !== undefined) loadPage(opened, `${parts.home}#/${path}`);
-      if (opened.isMinimized()) opened.restore();
-      opened.show();
-      opened.focus();
+      const url = path === undefined ? parts.home : `${parts.home}#/${path}`;
+      const shown = window ?? open(url);
+      if (path !== undefined || shown.webContents.isCrashed()) goTo(shown, url);
+      if (shown.isMinimized()) shown.restore();
+      shown.show();
+      shown.focus();
     },
     isFocused: () => window?.isFocused() ?? false,
     load(url) {
-      loadPage(open(), url);
+      if (window === null) open(url);
+      else loadPage(window, url);
+    },
+    setOverlay(next) {
+      overlay = next;
+      if (window !== null) putOverlay(window, next);
     },
   };
 }
@@ -85,9 +105,38 @@ function openWindow({ preload, icon }: WindowParts, memory: Store): BrowserWindo
   return window;
 }
 
+/** A page that is there already stays as it is, with what a person is writing in it. */
+function goTo(window: BrowserWindow, url: string): void {
+  const isThere = window.webContents.getURL() === new URL(url).href;
+  if (!isThere || window.webContents.isCrashed()) loadPage(window, url);
+}
+
 function loadPage(window: BrowserWindow, url: string): void {
   // A page that does not load is told by `did-fail-load`, which errors.ts answers.
   window.loadURL(url).catch(() => {});
+}
+
+function hide(window: BrowserWindow): void {
+  if (!window.isFullScreen()) {
+    window.hide();
+    return;
+  }
+  // macOS keeps the empty space of a full screen that is hidden.
+  window.once('leave-full-screen', () => window.hide());
+  window.setFullScreen(false);
+}
+
+function putOverlay(window: BrowserWindow, overlay: Overlay | null): void {
+  window.setOverlayIcon(overlay?.icon ?? null, overlay?.description ?? '');
+}
+
+/** A full disk costs the place, not the closing. */
+function rememberPlace(window: BrowserWindow, memory: Store, log: Logger): void {
+  try {
+    memory.set(PLACE, placeOf(window));
+  } catch (error) {
+    log.warn({ err: error }, 'The place of the window could not be kept.');
+  }
 }
 
 function placeOf(window: BrowserWindow): WindowPlace {

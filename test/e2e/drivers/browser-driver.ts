@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { executablePath } from './chromium-path.ts';
 import type { Driver, RunningApp, StartOptions } from './driver.ts';
-import { freePort, startProgram, waitFor } from './program.ts';
+import { freePort, type Program, startProgram, waitFor } from './program.ts';
 
 /** `meshtask serve`, and its interface in a browser. */
 export function createBrowserDriver(): Driver {
@@ -17,6 +17,7 @@ export function createBrowserDriver(): Driver {
 
   return {
     start: async (options) => await start(options, await seatFor(options.dataDir)),
+    run: async (options) => await serve(options, await freePort()).ended,
     async end() {
       await (await browser)?.close();
     },
@@ -37,9 +38,8 @@ async function launch(): Promise<Browser> {
   return await chromium.launch({ executablePath: await executablePath(), args: ['--no-sandbox'] });
 }
 
-async function start({ dataDir, args }: StartOptions, seat: Seat): Promise<RunningApp> {
-  const place = ['--data-dir', dataDir, '--ui-port', String(seat.port), '--json'];
-  const program = startProgram(['bin/meshtask.js', 'serve', ...place, ...args]);
+async function start(options: StartOptions, seat: Seat): Promise<RunningApp> {
+  const program = serve(options, seat.port);
   const ready = await waitFor(program, async () => /"ui":"([^"]+)"/.exec(program.said()));
   const page = await seat.context.newPage();
   await page.goto(ready[1] ?? '');
@@ -47,5 +47,17 @@ async function start({ dataDir, args }: StartOptions, seat: Seat): Promise<Runni
     await page.close();
     await program.end(signal);
   };
-  return { page, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    window: async () => page,
+    evaluate: () => Promise.reject(new Error('A browser has no main process.')),
+    said: program.said,
+    ended: program.ended,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+function serve({ dataDir, args }: StartOptions, port: number): Program {
+  const place = ['--data-dir', dataDir, '--ui-port', String(port), '--json'];
+  return startProgram(['bin/meshtask.js', 'serve', ...place, ...args]);
 }

@@ -1,7 +1,9 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron } from '@playwright/test';
-import type { Driver, RunningApp, StartOptions } from './driver.ts';
+import { _electron, type ElectronApplication } from '@playwright/test';
+import type { Driver, MainFunction, RunningApp, StartOptions } from './driver.ts';
 import { root } from './program.ts';
 
 const folder = join(root, 'node_modules', 'electron');
@@ -13,21 +15,52 @@ export function hasElectron(): boolean {
 }
 
 export function createElectronDriver(): Driver {
-  return { start, end: async () => {} };
+  return {
+    async start(options) {
+      const args = wordsFor(options);
+      const env = environmentOf(options);
+      return runningApp(
+        await _electron.launch({ executablePath: binaryPath(), args, env, cwd: root }),
+      );
+    },
+    async run(options) {
+      const env = environmentOf(options);
+      const child = spawn(binaryPath(), wordsFor(options), { env, cwd: root, stdio: 'ignore' });
+      return await exitOf(child);
+    },
+    end: async () => {},
+  };
 }
 
-async function start({ dataDir, args }: StartOptions): Promise<RunningApp> {
-  const app = await _electron.launch({
-    executablePath: binaryPath(),
-    args: [root, '--no-sandbox', '--data-dir', dataDir, ...args],
-    cwd: root,
-  });
+function wordsFor({ dataDir, dataDirOption = '--data-dir', args }: StartOptions): string[] {
+  return [root, '--no-sandbox', dataDirOption, dataDir, ...args];
+}
+
+function environmentOf({ environment }: StartOptions): Record<string, string> {
+  const own = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(own), ...environment };
+}
+
+function runningApp(app: ElectronApplication): RunningApp {
   const child = app.process();
+  const ended = exitOf(child);
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  }
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
   };
   return {
-    page: await app.firstWindow(),
+    window: () => app.firstWindow(),
+    evaluate: <Arg, Result>(act: MainFunction<Arg, Result>, arg: Arg) =>
+      app.evaluate(act as Parameters<typeof app.evaluate<Result, Arg>>[0], arg),
+    said: () => said,
+    ended,
     kill,
     async stop() {
       // Closing may hang, and then nothing else would end it.
@@ -39,6 +72,11 @@ async function start({ dataDir, args }: StartOptions): Promise<RunningApp> {
       await kill();
     },
   };
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
 }
 
 function binaryPath(): string {

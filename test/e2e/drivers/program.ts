@@ -10,25 +10,31 @@ export interface Program {
   readonly process: ChildProcess;
   /** What it has said so far on both of its outputs. */
   said(): string;
+  /** Resolves with its exit code; null after a signal. */
+  readonly ended: Promise<number | null>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-export function startProgram(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Program {
+export interface ProgramOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Opens a channel for messages between the two processes. */
+  readonly hasChannel?: boolean;
+}
+
+export function startProgram(args: readonly string[], options: ProgramOptions = {}): Program {
+  const { environment = {}, hasChannel = false } = options;
   const child = spawn(process.execPath, [...args], {
     cwd: root,
     env: { ...process.env, MESHTASK_LOG: 'warn', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(hasChannel ? (['ipc'] as const) : [])],
   });
   let said = '';
   for (const output of [child.stdout, child.stderr]) {
-    output.on('data', (chunk: Buffer) => {
+    output?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
   }
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   // A test that fails while it starts the application, or is cut off, leaves nothing running.
   const cutOff = (): void => void child.kill('SIGKILL');
   process.once('exit', cutOff);
@@ -36,6 +42,7 @@ export function startProgram(
   return {
     process: child,
     said: () => said,
+    ended,
     async end(signal) {
       child.kill(signal);
       await ended;
@@ -48,7 +55,7 @@ export async function waitFor<Answer>(
   program: Program,
   ask: () => Promise<Answer | null>,
 ): Promise<Answer> {
-  while (program.process.exitCode === null) {
+  while (program.process.exitCode === null && program.process.signalCode === null) {
     const answer = await ask();
     if (answer !== null) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));

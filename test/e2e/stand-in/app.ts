@@ -1,14 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { PreventableEvent } from './events.ts';
+import { claimLock } from './instance-lock.ts';
 import { strict } from './strict.ts';
 import { openWindows } from './window-list.ts';
 
-const packageFile = new URL('../../../package.json', import.meta.url);
+const root = join(import.meta.dirname, '..', '..', '..');
 
 let browser: BrowserContext | null = null;
 let userData = join(tmpdir(), 'meshtask-stand-in');
@@ -16,7 +17,6 @@ let isQuitting = false;
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = false;
-  readonly name = 'meshtask';
   badgeCount = 0;
 
   readonly ready: Promise<void>;
@@ -31,12 +31,21 @@ class StandInApp extends EventEmitter {
     });
   }
 
+  get name(): string {
+    const { productName, name } = packageFields();
+    return productName ?? name;
+  }
+
   whenReady(): Promise<void> {
     return this.ready;
   }
 
   getVersion(): string {
-    return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
+    return packageFields().version;
+  }
+
+  getAppPath(): string {
+    return root;
   }
 
   getPath(name: string): string {
@@ -46,23 +55,23 @@ class StandInApp extends EventEmitter {
 
   setPath(name: string, path: string): void {
     if (name !== 'userData') throw new Error(`The stand-in cannot set the path "${name}".`);
+    if (!existsSync(path)) throw new Error(`Failed to set path: there is no ${path}`);
     userData = path;
   }
 
   enableSandbox(): void {}
 
-  requestSingleInstanceLock(): boolean {
-    mkdirSync(userData, { recursive: true });
-    const lock = join(userData, 'lock');
-    const owner = ownerOf(lock);
-    if (owner !== null) {
-      process.kill(owner, 'SIGUSR2');
-      return false;
-    }
-    writeFileSync(lock, String(process.pid));
-    process.on('SIGUSR2', () => this.emit('second-instance'));
-    process.on('exit', () => rmSync(lock, { force: true }));
+  setBadgeCount(count = 0): boolean {
+    this.badgeCount = count;
     return true;
+  }
+
+  requestSingleInstanceLock(additionalData: object = {}): boolean {
+    return claimLock(userData, additionalData, (second) => {
+      const { argv, workingDirectory, additionalData: sent } = second;
+      const tell = () => this.emit('second-instance', {}, argv, workingDirectory, sent);
+      this.ready.then(tell).catch(() => {});
+    });
   }
 
   quit(): void {
@@ -83,21 +92,22 @@ class StandInApp extends EventEmitter {
     if (!leaving.defaultPrevented) this.exit(0);
   }
 
+  /** Asks nobody, and tells nobody. */
   exit(code = 0): void {
+    isQuitting = true;
     const ended = browser?.close() ?? Promise.resolve();
     ended.finally(() => process.exit(code)).catch(() => {});
   }
 }
 
-/** @returns the process that holds the lock; a crashed one holds nothing. */
-function ownerOf(lock: string): number | null {
-  try {
-    const owner = Number(readFileSync(lock, 'utf8'));
-    process.kill(owner, 0);
-    return owner;
-  } catch {
-    return null;
-  }
+interface PackageFields {
+  readonly name: string;
+  readonly productName?: string;
+  readonly version: string;
+}
+
+function packageFields(): PackageFields {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageFields;
 }
 
 const standIn = new StandInApp();
@@ -111,7 +121,9 @@ export function browserContext(): BrowserContext {
   return browser;
 }
 
-/** @returns whether `app.quit` is under way, so that the last window does not start it again. */
-export function isAppQuitting(): boolean {
-  return isQuitting;
+/** Tells that the last window is closed; who does not listen wants the app to quit. */
+export function lastWindowClosed(): void {
+  if (isQuitting) return;
+  if (standIn.listenerCount('window-all-closed') === 0) standIn.quit();
+  else standIn.emit('window-all-closed');
 }

@@ -1,18 +1,22 @@
 import { EventEmitter } from 'node:events';
 import type { Page } from 'playwright-core';
 import { toChromium, toElectron } from './addresses.ts';
-import { app, browserContext, isAppQuitting } from './app.ts';
+import { app, browserContext, lastWindowClosed } from './app.ts';
 import { PreventableEvent } from './events.ts';
 import { colourScheme, onThemeChanged } from './native-theme.ts';
+import { grantPermissions } from './session.ts';
 import { refuseOthers } from './strict.ts';
 import { createWebContents, type WebContents } from './web-contents.ts';
 import { addWindow, openWindows, removeWindow } from './window-list.ts';
 
-interface WindowOptions {
-  readonly x?: number;
-  readonly y?: number;
-  readonly width?: number;
-  readonly height?: number;
+interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface WindowOptions extends Partial<Bounds> {
   readonly show?: boolean;
   readonly webPreferences: {
     readonly preload: string;
@@ -30,11 +34,13 @@ const PREFERENCES = ['preload', 'contextIsolation', 'sandbox', 'nodeIntegration'
 
 class StandInWindow extends EventEmitter {
   readonly webContents: WebContents = createWebContents();
-  readonly bounds: { x: number; y: number; width: number; height: number };
-  readonly opening: Promise<Page>;
+  readonly preload: string;
+  bounds: Bounds;
+  opening: Promise<Page>;
   isShown: boolean;
   hasFocus = false;
   fillsScreen = false;
+  isSmall = false;
   isClosed = false;
 
   constructor(options: WindowOptions) {
@@ -42,11 +48,17 @@ class StandInWindow extends EventEmitter {
     const { x = 0, y = 0, width = 800, height = 600, show = true, webPreferences } = options;
     this.bounds = { x, y, width, height };
     this.isShown = show;
-    this.opening = this.openPage(webPreferences.preload);
-    this.opening.catch((error: unknown) => process.emit('uncaughtException', asError(error)));
+    this.preload = webPreferences.preload;
+    this.opening = this.openPage();
   }
 
-  async openPage(preload: string): Promise<Page> {
+  openPage(): Promise<Page> {
+    const opening = this.preparePage();
+    opening.catch((error: unknown) => process.emit('uncaughtException', asError(error)));
+    return opening;
+  }
+
+  async preparePage(): Promise<Page> {
     const page = await unusedPage();
     await page.setViewportSize({ width: this.bounds.width, height: this.bounds.height });
     await page.emulateMedia({ colorScheme: colourScheme() });
@@ -55,22 +67,25 @@ class StandInWindow extends EventEmitter {
     });
     page.on('close', () => {
       stop();
-      this.gone();
+      if (this.webContents.page === page) this.gone();
     });
-    await this.webContents.attach(page, preload);
+    await this.webContents.attach(page, this.preload);
     return page;
   }
 
   async loadURL(url: string): Promise<void> {
+    if (this.webContents.isCrashed()) this.opening = this.openPage();
     const page = await this.opening;
     const isSameDocument = withoutHash(toElectron(page.url())) === withoutHash(url);
     this.webContents.ordered = isSameDocument ? null : new URL(url).href;
+    await grantPermissions(browserContext(), url);
     await page.goto(toChromium(url));
   }
 
   show(): void {
     this.isShown = true;
     this.emit('show');
+    this.focus();
   }
 
   hide(): void {
@@ -80,17 +95,30 @@ class StandInWindow extends EventEmitter {
   }
 
   focus(): void {
+    if (this.hasFocus || !this.isShown) return;
     this.hasFocus = true;
     this.emit('focus');
   }
 
   blur(): void {
+    if (!this.hasFocus) return;
     this.hasFocus = false;
     this.emit('blur');
   }
 
+  minimize(): void {
+    this.isSmall = true;
+    this.blur();
+    this.emit('minimize');
+  }
+
+  restore(): void {
+    this.isSmall = false;
+    this.emit('restore');
+  }
+
   isVisible(): boolean {
-    return this.isShown;
+    return this.isShown && !this.isSmall;
   }
 
   isFocused(): boolean {
@@ -98,19 +126,29 @@ class StandInWindow extends EventEmitter {
   }
 
   isMinimized(): boolean {
-    return false;
+    return this.isSmall;
   }
 
   isMaximized(): boolean {
     return this.fillsScreen;
   }
 
+  isFullScreen(): boolean {
+    return false;
+  }
+
   maximize(): void {
     this.fillsScreen = true;
   }
 
-  getNormalBounds(): object {
+  getNormalBounds(): Bounds {
     return { ...this.bounds };
+  }
+
+  setBounds(bounds: Partial<Bounds>): void {
+    this.bounds = { ...this.bounds, ...bounds };
+    const { width, height } = this.bounds;
+    this.webContents.page?.setViewportSize({ width, height }).catch(() => {});
   }
 
   isDestroyed(): boolean {
@@ -132,7 +170,7 @@ class StandInWindow extends EventEmitter {
     this.webContents.emit('destroyed');
     removeWindow(this);
     this.emit('closed');
-    if (openWindows().length === 0 && !isAppQuitting()) app.emit('window-all-closed');
+    if (openWindows().length === 0) lastWindowClosed();
   }
 }
 
@@ -147,6 +185,10 @@ export class BrowserWindow extends StandInWindow {
     super(options);
     addWindow(this);
     app.emit('web-contents-created', {}, this.webContents);
+  }
+
+  static getAllWindows(): readonly object[] {
+    return openWindows();
   }
 }
 

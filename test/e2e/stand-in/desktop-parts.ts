@@ -1,41 +1,48 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { Menu } from './menu.ts';
 import { refuseOthers, strict } from './strict.ts';
 
-interface MenuItem {
-  readonly label?: string;
-  readonly click?: () => void;
-  readonly submenu?: readonly MenuItem[];
-}
+class NativeImage {
+  readonly path: string;
 
-const MENU_ITEM = ['label', 'role', 'type', 'accelerator', 'enabled', 'click', 'submenu'];
-
-export class Menu {
-  readonly items: readonly MenuItem[];
-
-  constructor(items: readonly MenuItem[]) {
-    this.items = items;
+  constructor(path: string) {
+    this.path = path;
   }
 
-  static buildFromTemplate(items: readonly MenuItem[]): Menu {
-    for (const item of items) {
-      refuseOthers('a menu item', item, MENU_ITEM);
-      if (item.submenu !== undefined) Menu.buildFromTemplate(item.submenu);
-    }
-    return strict('Menu', new Menu(items));
+  isEmpty(): boolean {
+    return !existsSync(this.path);
   }
-
-  static setApplicationMenu(_menu: Menu): void {}
 }
+
+export const nativeImage = strict('nativeImage', {
+  createFromPath: (path: string): NativeImage => strict('NativeImage', new NativeImage(path)),
+});
 
 export class Tray extends EventEmitter {
+  constructor(image: NativeImage | string) {
+    super();
+    const path = typeof image === 'string' ? image : image.path;
+    if (!existsSync(path)) throw new Error(`Failed to load image from path '${path}'`);
+    // biome-ignore lint/correctness/noConstructorReturn: what is missing has to throw.
+    return strict('Tray', this);
+  }
+
   setToolTip(_text: string): void {}
   setContextMenu(_menu: Menu): void {}
 }
 
 export class Notification extends EventEmitter {
-  constructor(options: object) {
+  readonly title: string;
+  readonly body: string;
+
+  constructor(options: { readonly title: string; readonly body: string }) {
     super();
     refuseOthers('Notification', options, ['title', 'body']);
+    this.title = options.title;
+    this.body = options.body;
+    // biome-ignore lint/correctness/noConstructorReturn: what is missing has to throw.
+    return strict('Notification', this);
   }
 
   static isSupported(): boolean {
@@ -51,6 +58,7 @@ export const dialog = strict('dialog', {
   showErrorBox(title: string, content: string): void {
     console.error(`${title}\n${content}`);
   },
+  showMessageBox: async (_options: object): Promise<{ response: number }> => ({ response: 0 }),
 });
 
 export const powerMonitor = strict('powerMonitor', new EventEmitter());
@@ -61,14 +69,6 @@ export const screen = strict('screen', {
 
 export const shell = strict('shell', {
   openExternal: async (_url: string): Promise<void> => {},
+  openPath: async (_path: string): Promise<string> => '',
   showItemInFolder(_path: string): void {},
 });
-
-// Chromium without a person denies every request by itself.
-const defaultSession = strict('session', {
-  setPermissionRequestHandler(_handler: unknown): void {},
-  setPermissionCheckHandler(_handler: unknown): void {},
-  setDevicePermissionHandler(_handler: unknown): void {},
-});
-
-export const session = strict('session', { defaultSession });

@@ -1,48 +1,18 @@
-import { app } from './app.ts';
-import { BrowserWindow } from './browser-window.ts';
-import {
+export { app } from './app.ts';
+export { BrowserWindow } from './browser-window.ts';
+export {
   dialog,
-  Menu,
   Notification,
+  nativeImage,
   powerMonitor,
   screen,
-  session,
   shell,
   Tray,
 } from './desktop-parts.ts';
-import { ipcMain } from './ipc-main.ts';
-import { nativeTheme } from './native-theme.ts';
-import { protocol } from './protocol.ts';
-
-export {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  Menu,
-  Notification,
-  nativeTheme,
-  powerMonitor,
-  protocol,
-  screen,
-  session,
-  shell,
-  Tray,
-};
-
-// biome-ignore lint/style/noDefaultExport: electron-store imports Electron so.
-export default {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  Menu,
-  Notification,
-  nativeTheme,
-  powerMonitor,
-  protocol,
-  screen,
-  session,
-  shell,
-  Tray,
-};
+// The default export is what electron-store imports.
+export * as default from './electron.ts';
+export { ipcMain } from './ipc-main.ts';
+export { Menu } from './menu.ts';
+export { nativeTheme } from './native-theme.ts';
+export { protocol } from './protocol.ts';
+export { session } from './session.ts';

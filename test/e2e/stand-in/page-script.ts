@@ -6,9 +6,9 @@ export type PageMessage =
 export const PAGE_BINDING = '__standInSend';
 export const PAGE_RECEIVER = '__standInReceive';
 
-/** @returns a script that runs the sandboxed preload before the page, as Electron does. */
-export function preloadScript(preload: string, origin: string): string {
-  return `if (location.origin === ${JSON.stringify(origin)} && window === window.top) {
+/** @returns a script that runs the sandboxed preload before any page, as Electron does. */
+export function preloadScript(preload: string): string {
+  return `if (window === window.top) {
   (${runPreload.toString()})((exports, require, module) => {${preload}
 }, ${JSON.stringify(PAGE_BINDING)}, ${JSON.stringify(PAGE_RECEIVER)});
 }`;

@@ -7,7 +7,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
 const handlers = new Map<string, Handler>();
 const privileged = new Set<string>();
 
-export interface CustomScheme {
+interface CustomScheme {
   readonly scheme: string;
   readonly privileges: Readonly<Record<string, boolean>>;
 }
@@ -24,9 +24,15 @@ export const protocol = strict('protocol', {
   },
 });
 
-/** Answers as the handler of the scheme does; the network is out of reach. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Answers as the handler of the scheme does; of the network, only this machine is in reach. */
 export async function answer(route: Route, request: PageRequest): Promise<void> {
   const url = toElectron(request.url());
+  if (LOOPBACK.includes(new URL(url).hostname)) {
+    await route.continue();
+    return;
+  }
   const handler = handlers.get(new URL(url).protocol.slice(0, -1));
   if (handler === undefined) {
     await route.abort('internetdisconnected');

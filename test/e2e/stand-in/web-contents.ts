@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Frame, Page, Request as PageRequest, Route } from 'playwright-core';
-import { toChromium, toElectron } from './addresses.ts';
+import { toElectron } from './addresses.ts';
 import { app } from './app.ts';
 import { PreventableEvent } from './events.ts';
 import { receiveFromPage } from './ipc-main.ts';
@@ -26,25 +26,29 @@ export class WebContents extends EventEmitter {
   openHandler: OpenHandler = () => ({ action: 'allow' });
   page: Page | null = null;
   isGone = false;
+  hasCrashed = false;
   /** What the main process itself asked for: no navigation of the page's. */
   ordered: string | null = null;
 
   /** Connects these contents, which exist at once, with the page, which takes a moment. */
   async attach(page: Page, preloadPath: string): Promise<void> {
     this.page = page;
-    Object.defineProperty(this.mainFrame, 'url', { get: () => toElectron(page.url()) });
+    this.hasCrashed = false;
+    Object.defineProperty(this.mainFrame, 'url', {
+      get: () => toElectron(page.url()),
+      configurable: true,
+    });
     const preload = readFileSync(preloadPath, 'utf8');
     await page.exposeBinding(PAGE_BINDING, ({ frame }, message: PageMessage) =>
       receiveFromPage(message, this.eventFrom(frame)),
     );
-    await page.addInitScript(preloadScript(preload, new URL(toChromium('app://meshtask/')).origin));
+    await page.addInitScript(preloadScript(preload));
     await page.route('**/*', (route, request) => this.serve(route, request));
-    page.on('popup', (popup) => this.popup(popup));
+    // A window that the page opens is not routed with the page itself.
+    await page.context().route('**/*', (route, request) => this.serveOpened(route, request));
+    page.on('popup', (popup) => void popup.close().catch(() => {}));
     page.on('requestfailed', (request) => this.failed(request));
-    page.on('crash', () => {
-      this.emit('render-process-gone', {}, { reason: 'crashed' });
-      app.emit('render-process-gone', {}, this, { reason: 'crashed' });
-    });
+    page.on('crash', () => this.crashed());
   }
 
   send(channel: string, ...args: readonly unknown[]): void {
@@ -57,12 +61,28 @@ export class WebContents extends EventEmitter {
     sending?.catch(() => {});
   }
 
+  async executeJavaScript(code: string): Promise<unknown> {
+    return await this.page?.evaluate(code);
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.page?.goto('chrome://crash').catch(() => {});
+  }
+
+  isCrashed(): boolean {
+    return this.hasCrashed;
+  }
+
   isDestroyed(): boolean {
     return this.isGone;
   }
 
   getURL(): string {
     return this.mainFrame.url;
+  }
+
+  getType(): 'window' {
+    return 'window';
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -83,16 +103,16 @@ export class WebContents extends EventEmitter {
     await answer(route, request);
   }
 
+  async serveOpened(route: Route, request: PageRequest): Promise<void> {
+    const { action } = this.openHandler({ url: toElectron(request.url()) });
+    if (action === 'allow') throw new Error('The stand-in for Electron opens no second window.');
+    await route.abort();
+  }
+
   isRefused(url: string): boolean {
     const event = Object.assign(new PreventableEvent(), { url });
     this.emit('will-navigate', event);
     return event.defaultPrevented;
-  }
-
-  popup(popup: Page): void {
-    const { action } = this.openHandler({ url: toElectron(popup.url()) });
-    if (action === 'allow') throw new Error('The stand-in for Electron opens no second window.');
-    popup.close().catch(() => {});
   }
 
   failed(request: PageRequest): void {
@@ -100,6 +120,13 @@ export class WebContents extends EventEmitter {
     const reason = request.failure()?.errorText ?? '';
     const code = reason.includes('ERR_ABORTED') ? ABORTED : FAILED;
     this.emit('did-fail-load', {}, code, reason, toElectron(request.url()), true);
+  }
+
+  crashed(): void {
+    this.hasCrashed = true;
+    const details = { reason: 'crashed', exitCode: 1 };
+    this.emit('render-process-gone', {}, details);
+    app.emit('render-process-gone', {}, this, details);
   }
 
   eventFrom(frame: Frame): object {

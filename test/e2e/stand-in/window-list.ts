@@ -1,17 +1,17 @@
-interface Closable {
+interface OpenWindow {
   close(): void;
 }
 
-const windows = new Set<Closable>();
+const windows = new Set<OpenWindow>();
 
-export function openWindows(): readonly Closable[] {
+export function openWindows(): readonly OpenWindow[] {
   return [...windows];
 }
 
-export function addWindow(window: Closable): void {
+export function addWindow(window: OpenWindow): void {
   windows.add(window);
 }
 
-export function removeWindow(window: Closable): void {
+export function removeWindow(window: OpenWindow): void {
   windows.delete(window);
 }
