@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { connectSocketBridge, type SocketBridge } from '../../src/shared/contract/socket-bridge.ts';
 import { BRIDGE_PATH } from '../../src/shared/contract/socket-messages.ts';
@@ -23,6 +24,8 @@ export interface AgentExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 interface Running {
   readonly process: ChildProcessWithoutNullStreams;
   readonly exit: Promise<AgentExit>;
@@ -41,8 +44,10 @@ type Ready = z.infer<typeof readySchema>;
 const MESHTASK = join(import.meta.dirname, '..', '..', 'bin', 'meshtask.js');
 const READY_WITHIN_MS = 15_000;
 const COMMAND_WITHIN_MS = 30_000;
-const LONGEST_LIFE_MS = 20 * 60_000;
+const LONGEST_LIFE_MS = 60 * 60_000;
 const KEPT_LINES = 400;
+/** Errors, and accusations: all that these tests start is honest. */
+const TROUBLE_LINE = /^\{"level":[56]0,|"msg":"a peer broke the protocol"/;
 
 /** An agent as people run it: a process on a host of the LAN, with a data directory of its own. */
 export class LanAgent {
@@ -50,13 +55,22 @@ export class LanAgent {
   readonly name: string;
   readonly dataDir: string;
   readonly #options: readonly string[];
+  readonly #environment: Environment;
   readonly #output: string[] = [];
+  readonly #troubles: string[] = [];
   #running: Running | null = null;
 
-  constructor(host: LanHost, name: string, options: readonly string[] = []) {
+  /** @param environment for the agent alone, not for the commands of its CLI. */
+  constructor(
+    host: LanHost,
+    name: string,
+    options: readonly string[] = [],
+    environment: Environment = {},
+  ) {
     this.host = host;
     this.name = name;
     this.#options = options;
+    this.#environment = environment;
     this.dataDir = mkdtempSync(join(host.directory, `${name}-`));
   }
 
@@ -68,6 +82,11 @@ export class LanAgent {
     return this.#present().id;
   }
 
+  /** Errors and accusations that it logged, and ends of its process that nobody asked for. */
+  get troubles(): readonly string[] {
+    return this.#troubles;
+  }
+
   /** A connection that lasts as long as the process. */
   get bridge(): SocketBridge {
     return this.#present().bridge;
@@ -76,17 +95,28 @@ export class LanAgent {
   /** Starts the process, again on the same data directory after it ended. */
   async start(options: readonly string[] = []): Promise<void> {
     if (this.#running !== null) throw new Error(`${this.name} runs already.`);
-    const args = ['serve', '--name', this.name, ...this.#options, ...options];
-    const process = this.#spawn(args, LONGEST_LIFE_MS);
-    const exit = exitOf(process);
-    this.#keep('stderr', process);
+    const { process, exit } = this.#serve(options);
     const ready = await this.#ready(process, exit);
-    this.#running = { process, exit, id: ready.peerId, bridge: await this.#connect(ready) };
+    const running = { process, exit, id: ready.peerId, bridge: await this.#connect(ready) };
+    this.#running = running;
+    void exit.then((end) => {
+      if (this.#running === running) this.#trouble(`It ended by itself: ${JSON.stringify(end)}`);
+    });
+  }
+
+  /** Starts the process and kills it this long afterwards, most often before it is ready. */
+  async crashWhileStarting(afterMs: number): Promise<void> {
+    if (this.#running !== null) throw new Error(`${this.name} runs already.`);
+    const { process, exit } = this.#serve([]);
+    this.#keep('stdout', process);
+    await setTimeout(afterMs);
+    process.kill('SIGKILL');
+    await exit;
   }
 
   /** Runs a command of the CLI against this agent, on its host. */
   async cli(...args: readonly string[]): Promise<CommandOutcome> {
-    const process = this.#spawn(args, COMMAND_WITHIN_MS);
+    const process = this.#spawn(args, COMMAND_WITHIN_MS, {});
     const exit = exitOf(process);
     const [stdout, stderr] = await Promise.all([
       process.stdout.setEncoding('utf8').toArray(),
@@ -126,13 +156,30 @@ export class LanAgent {
     return [`── ${this.name} (${this.host.name})`, ...this.#output].join('\n');
   }
 
-  #spawn(args: readonly string[], timeout: number): ChildProcessWithoutNullStreams {
+  #serve(options: readonly string[]): Pick<Running, 'process' | 'exit'> {
+    const args = ['serve', '--name', this.name, ...this.#options, ...options];
+    const process = this.#spawn(args, LONGEST_LIFE_MS, this.#environment);
+    this.#keep('stderr', process).on('line', (line) => {
+      if (TROUBLE_LINE.test(line)) this.#trouble(line);
+    });
+    return { process, exit: exitOf(process) };
+  }
+
+  #spawn(
+    args: readonly string[],
+    timeout: number,
+    environment: Environment,
+  ): ChildProcessWithoutNullStreams {
     const command = [MESHTASK, ...args, '--json', '--data-dir', this.dataDir];
     return this.host.spawn(process.execPath, command, {
       timeout,
       killSignal: 'SIGKILL',
-      env: { ...process.env, MESHTASK_LOG: 'debug' },
+      env: { ...process.env, MESHTASK_LOG: 'debug', ...environment },
     });
+  }
+
+  #trouble(what: string): void {
+    this.#troubles.push(`${this.name}: ${what}`);
   }
 
   async #ready(process: ChildProcessWithoutNullStreams, exit: Promise<AgentExit>): Promise<Ready> {

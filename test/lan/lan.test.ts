@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { whyNoLan } from './lan.ts';
-import type { LanAgent } from './lan-agent.ts';
-import { Measurements } from './measurements.ts';
-import { createTeam, reaches, shows, type Team } from './team.ts';
+import { LOST_SHOWN_MS, Measurements, MOVED_MS, RECOVERY_MS } from './measurements.ts';
+import { reaches, shows } from './team.ts';
+import { useTeam } from './use-team.ts';
 
 const DISCOVERY_MS = 5_000;
-const LOST_SHOWN_MS = 6_000;
 const LEAVE_SHOWN_MS = 500;
 const STOP_MS = 2_000;
-const RECOVERY_MS = 3_000;
 const RETURN_MS = 5_000;
-/** Nothing tells an agent that a distant cable is back but the next question of discovery. */
-const UNNOTICED_RECOVERY_MS = 11_000;
-const MOVED_MS = 10_000;
 /** In the middle of a task that takes this long, there is time to break something. */
 const LONG_TASK = ['--mock-delay', '2000-2000'];
 const SHORT_TASK = ['--mock-delay', '20-50'];
@@ -21,7 +16,7 @@ const SOON_MS = 3_000;
 
 const createdSchema = z.object({ task_id: z.string() });
 
-const measurements = new Measurements();
+const measurements = new Measurements('Measured on the LAN');
 const skipped = whyNoLan();
 if (skipped !== null) console.log(`The LAN tests are skipped: ${skipped}.`);
 
@@ -39,7 +34,7 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
     });
 
     test('run a task from each to each', async () => {
-      const { agents, created } = team();
+      const { agents, ledger } = team();
       const pairs = agents.flatMap((from) => agents.map((to) => ({ from, to })));
       await Promise.all(
         pairs.map(async ({ from, to }) => {
@@ -47,7 +42,7 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
           const outcome = await from.cli('run', prompt, '--target', to.id);
           expect(outcome).toMatchObject({ exitCode: 0, documents: [resultOf(prompt)] });
           const id = createdSchema.parse(outcome.documents[0]).task_id;
-          created(from, id);
+          ledger.created(from, id);
           const details = await from.bridge.call('task.get', { id });
           expect(details.summary).toMatchObject({ worker: to.id, attempt: 1 });
         }),
@@ -152,8 +147,8 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
       beta.host.rejoin();
       await together();
       const what = 'distant cable back until all see each other';
-      const tookMs = measurements.take(what, backAt, UNNOTICED_RECOVERY_MS);
-      expect(tookMs).toBeLessThan(UNNOTICED_RECOVERY_MS);
+      const tookMs = measurements.take(what, backAt, RECOVERY_MS);
+      expect(tookMs).toBeLessThan(RECOVERY_MS);
     });
 
     test('has lost nothing and answered nothing twice', () => team().settle());
@@ -182,9 +177,9 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
     });
 
     test('an automatic task leaves a worker that is cut off', async () => {
-      const { alpha, agents, together, create } = team();
+      const { alpha, together, startElsewhere } = team();
       await together();
-      const { task, worker } = await startElsewhere(create, alpha, agents);
+      const { task, worker } = await startElsewhere(alpha);
       const cutAt = performance.now();
       worker.host.cut();
       await reaches(alpha, task, { status: 'Complete', attempt: 2 }, MOVED_MS * 2);
@@ -212,9 +207,9 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
     });
 
     test('an automatic task leaves a worker that is killed', async () => {
-      const { alpha, agents, together, create } = team();
+      const { alpha, together, startElsewhere } = team();
       await together();
-      const { task, worker } = await startElsewhere(create, alpha, agents);
+      const { task, worker } = await startElsewhere(alpha);
       const killedAt = performance.now();
       await worker.kill('SIGKILL');
       await reaches(alpha, task, { status: 'Complete', attempt: 2 }, MOVED_MS);
@@ -224,9 +219,9 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
     });
 
     test('an automatic task leaves a worker that leaves', async () => {
-      const { alpha, agents, together, create } = team();
+      const { alpha, together, startElsewhere } = team();
       await together();
-      const { task, worker } = await startElsewhere(create, alpha, agents);
+      const { task, worker } = await startElsewhere(alpha);
       const leftAt = performance.now();
       expect(await worker.kill('SIGTERM')).toEqual({ exitCode: 0, signal: null });
       measurements.take('SIGTERM while it executes until it ended', leftAt, STOP_MS);
@@ -248,39 +243,6 @@ describe.skipIf(skipped !== null)('on a LAN', () => {
     test('nothing was lost and nothing was answered twice', () => team().settle());
   });
 });
-
-function useTeam(options: readonly string[]): () => Team {
-  let team: Team | null = null;
-  beforeAll(async () => {
-    team = await createTeam(options);
-  });
-  beforeEach(() =>
-    onTestFailed(async () => {
-      console.log(team?.report());
-      await team?.repair();
-    }),
-  );
-  afterAll(() => team?.dispose());
-  return () => {
-    if (team === null) throw new Error('The team did not start.');
-    return team;
-  };
-}
-
-/** Has a task of `requester` run on another machine that `auto` chose. */
-async function startElsewhere(
-  create: Team['create'],
-  requester: LanAgent,
-  agents: readonly LanAgent[],
-) {
-  await requester.bridge.call('agent.pause');
-  const task = await create(requester, { target: 'auto' });
-  const { summary } = await reaches(requester, task, { status: 'Executing' }, SOON_MS);
-  await requester.bridge.call('agent.resume');
-  const worker = agents.find(({ id }) => id === summary.worker);
-  if (worker === undefined || worker === requester) throw new Error('It does not run elsewhere.');
-  return { task, worker };
-}
 
 function resultOf(prompt: string) {
   return {

@@ -27,6 +27,17 @@ export interface LanHost {
   /** Switches the host's own interface off. */
   takeDown(): void;
   bringUp(): void;
+  /** What it sends to that address, and to it alone, is lost; what it hears from there is not. */
+  loseWhatGoesTo(address: string): void;
+  loseNothing(): void;
+  /** As a firewall that answers nothing: whatever others send to that port of this host is dropped. */
+  closePort(port: number): void;
+  openPort(): void;
+  /** As a guest Wi-Fi: the switch gives it nobody's multicast. */
+  loseMulticast(): void;
+  hearMulticast(): void;
+  /** Bounds what its kernel keeps of a connection in each direction, for connections not yet larger. */
+  limitBuffers(bytes: number): void;
   /** Starts a process on this host; it dies with the one that started it. */
   spawn(
     command: string,
@@ -47,6 +58,8 @@ const SUBNET = '10.77.1';
 /** Nobody has it, but a host without a default route cannot send multicast. */
 const GATEWAY = `${SUBNET}.254`;
 const MAX_HOSTS = 200;
+/** Linux's own. */
+const FIRST_BUFFER_BYTES = { tcp_rmem: 131_072, tcp_wmem: 16_384 };
 
 /** @returns why no LAN can be made here, or null. */
 export function whyNoLan(): string | null {
@@ -113,6 +126,9 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
     // The kernel forgets it with the interface; a real machine's network manager sets it again.
     ip('-n', name, 'route', 'replace', 'default', 'via', GATEWAY, 'dev', 'eth0', 'onlink');
   };
+  const setMulticast = (state: 'on' | 'off'): void => {
+    ip('-n', lanSwitch, ...words(`link set ${port} type bridge_slave mcast_flood ${state}`));
+  };
   mkdirSync(directory, { mode: 0o700 });
   ip('netns', 'add', name);
   ip('-n', lanSwitch, ...words(`link add ${port} type veth peer name eth0 netns ${name}`));
@@ -128,6 +144,27 @@ function createHost(prefix: string, lanSwitch: string, number: number): LanHost 
     rejoin: () => ip('-n', lanSwitch, 'link', 'set', port, 'master', 'lan'),
     takeDown: () => ip('-n', name, 'link', 'set', 'eth0', 'down'),
     bringUp,
+    loseWhatGoesTo: (other) => ip('-n', name, 'route', 'replace', 'blackhole', other),
+    loseNothing: () => ip('-n', name, 'route', 'flush', 'type', 'blackhole'),
+    closePort: (tcpPort) => {
+      // What is for this host itself is looked up first of all; the new rule has to come before.
+      ip('-n', name, ...words('rule add pref 20 lookup local'));
+      ip('-n', name, ...words('rule delete pref 0'));
+      ip('-n', name, ...words(`rule add pref 10 iif eth0 ipproto tcp dport ${tcpPort} blackhole`));
+    },
+    openPort: () => {
+      ip('-n', name, ...words('rule add pref 0 lookup local'));
+      ip('-n', name, ...words('rule delete pref 20'));
+      ip('-n', name, ...words('rule delete pref 10'));
+    },
+    loseMulticast: () => setMulticast('off'),
+    hearMulticast: () => setMulticast('on'),
+    limitBuffers: (bytes) => {
+      for (const [buffer, first] of Object.entries(FIRST_BUFFER_BYTES)) {
+        const write = `echo 4096 ${first} ${bytes} > /proc/sys/net/ipv4/${buffer}`;
+        ip('netns', 'exec', name, 'sh', '-c', write);
+      }
+    },
     spawn: (command, args, options) =>
       spawn('ip', [...words(`netns exec ${name} setpriv --pdeathsig KILL --`), command, ...args], {
         ...options,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ip, words } from './ip.ts';
+import { unmount } from './small-disk.ts';
 
 const OWNED = /^mt(\d+)r[0-9a-f]+-/;
 
@@ -19,7 +20,7 @@ export function removeLeftovers(): void {
   }
 }
 
-/** Kills what runs on a LAN, and removes its namespaces and its files. */
+/** Kills what runs on a LAN, and removes its namespaces, disks and files. */
 export function removeLan(prefix: string): void {
   if (!OWNED.test(prefix)) throw new Error(`"${prefix}" names no LAN of these tests.`);
   const isOurs = (name: string): boolean => name.startsWith(prefix);
@@ -27,6 +28,7 @@ export function removeLan(prefix: string): void {
     for (const pid of words(ip('netns', 'pids', name))) kill(Number(pid));
     ip('netns', 'delete', name);
   }
+  for (const disk of mountedBelow(join(tmpdir(), prefix))) unmount(disk);
   for (const name of directories().filter(isOurs)) {
     // A process that was killed a moment ago may still write its last file.
     rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 });
@@ -41,6 +43,11 @@ function namespaces(): string[] {
 
 function directories(): string[] {
   return readdirSync(tmpdir()).filter((name) => OWNED.test(name));
+}
+
+function mountedBelow(path: string): string[] {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+  return mounts.flatMap((line) => words(line)[1] ?? []).filter((point) => point.startsWith(path));
 }
 
 function kill(pid: number): void {

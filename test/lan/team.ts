@@ -1,55 +1,49 @@
 import { expect, vi } from 'vitest';
 import type { CommandInput } from '../../src/shared/contract/commands.ts';
-import type { TaskId } from '../../src/shared/model/ids.ts';
 import type { Peer } from '../../src/shared/model/peer.ts';
 import type { Task, TaskDetails } from '../../src/shared/model/task.ts';
-import { checkAccounts } from './accounts.ts';
+import { type Audit, auditAtRest, haveEnded, Ledger } from './accounts.ts';
 import { createLan } from './lan.ts';
 import { LanAgent } from './lan-agent.ts';
 
 const LOOK_EVERY_MS = 20;
 const TOGETHER_WITHIN_MS = 15_000;
 const SETTLED_WITHIN_MS = 10_000;
+const SOON_MS = 3_000;
 
-/** Three agents on three hosts of one LAN, and what they promised. */
+/** Agents, three or more, each on a host of its own of one LAN, and what they promised. */
 export interface Team {
   readonly alpha: LanAgent;
   readonly beta: LanAgent;
   readonly gamma: LanAgent;
   readonly agents: readonly LanAgent[];
+  readonly ledger: Ledger;
   /** When the processes were started, on the clock of `performance`. */
   readonly startedAt: number;
   /** Resolves when everyone sees everyone else, ready to work. */
   together(): Promise<void>;
   create(requester: LanAgent, order: Omit<CommandInput<'task.create'>, 'prompts'>): Promise<Task>;
-  /** A task was created by other means: it belongs into its requester's history, too. */
-  created(requester: LanAgent, id: TaskId): void;
+  /** Has an `auto` task of `requester` run on another machine. */
+  startElsewhere(requester: LanAgent): Promise<{ readonly task: Task; readonly worker: LanAgent }>;
   /** Checks over all histories that no task was lost and none was answered twice. */
-  settle(): Promise<void>;
+  settle(withinMs?: number): Promise<void>;
+  /** What the histories say now. */
+  examine(): Promise<Audit>;
   /** After a failed test: plugs in every cable and starts who does not run, for the next one. */
   repair(): Promise<void>;
   report(): string;
   dispose(): Promise<void>;
 }
 
-export async function createTeam(options: readonly string[]): Promise<Team> {
-  const lan = createLan(3);
-  const [alpha, beta, gamma] = lan.hosts.map(
+export async function createTeam(options: readonly string[], size = 3): Promise<Team> {
+  const lan = createLan(size);
+  const agents = lan.hosts.map(
     (host, index) => new LanAgent(host, NAMES[index] ?? host.name, options),
   );
+  const [alpha, beta, gamma] = agents;
   if (alpha === undefined || beta === undefined || gamma === undefined) throw new Error('No team.');
-  const agents = [alpha, beta, gamma];
-  const promised = new Map(agents.map((agent) => [agent, new Set<TaskId>()]));
-  const created = (requester: LanAgent, id: TaskId) => void promised.get(requester)?.add(id);
+  const ledger = new Ledger();
   const report = (): string => agents.map((agent) => agent.report()).join('\n');
-  const repair = async (): Promise<void> => {
-    for (const { host } of agents) {
-      host.rejoin();
-      host.heal();
-      host.bringUp();
-    }
-    await Promise.all(agents.filter(({ isRunning }) => !isRunning).map((agent) => agent.start()));
-  };
   const dispose = async (): Promise<void> => {
     await Promise.allSettled(agents.map((agent) => agent.dispose()));
     lan.close();
@@ -62,24 +56,52 @@ export async function createTeam(options: readonly string[]): Promise<Team> {
     await dispose();
     throw error;
   }
+  const create: Team['create'] = async (requester, order) => {
+    const prompts = [`A task of ${requester.name}`];
+    const [task] = await requester.bridge.call('task.create', { ...order, prompts });
+    if (task === undefined) throw new Error('No task was created.');
+    ledger.created(requester, task.id);
+    return task;
+  };
   return {
-    ...{ alpha, beta, gamma, agents, startedAt, created, repair, report, dispose },
+    ...{ alpha, beta, gamma, agents, ledger, startedAt, create, report, dispose },
     together: () => eventually(() => checkTogether(agents), TOGETHER_WITHIN_MS),
-    async create(requester, order) {
-      const prompts = [`A task of ${requester.name}`];
-      const [task] = await requester.bridge.call('task.create', { ...order, prompts });
-      if (task === undefined) throw new Error('No task was created.');
-      created(requester, task.id);
-      return task;
+    async startElsewhere(requester) {
+      await requester.bridge.call('agent.pause');
+      const task = await create(requester, { target: 'auto' });
+      const { summary } = await reaches(requester, task, { status: 'Executing' }, SOON_MS);
+      await requester.bridge.call('agent.resume');
+      const worker = agents.find(({ id }) => id === summary.worker);
+      if (worker === undefined) throw new Error('It does not run elsewhere.');
+      return { task, worker };
     },
-    settle: () => eventually(() => checkAccounts(agents, promised), SETTLED_WITHIN_MS),
+    async settle(withinMs = SETTLED_WITHIN_MS) {
+      const ended = async (): Promise<void> => expect(await haveEnded(agents)).toBe(true);
+      // What has no end is told by the audit.
+      await eventually(ended, withinMs).catch(() => {});
+      expect(await auditAtRest(agents, ledger)).toMatchObject({ lost: [], broken: [] });
+      expect(agents.flatMap(({ troubles }) => troubles)).toEqual([]);
+    },
+    examine: () => auditAtRest(agents, ledger),
+    repair: () => repair(agents),
   };
 }
 
-const NAMES = ['alpha', 'beta', 'gamma'];
+async function repair(agents: readonly LanAgent[]): Promise<void> {
+  for (const { host } of agents) {
+    host.rejoin();
+    host.heal();
+    host.bringUp();
+    host.loseNothing();
+  }
+  for (const agent of agents.filter(({ isRunning }) => isRunning)) agent.signal('SIGCONT');
+  await Promise.all(agents.filter(({ isRunning }) => !isRunning).map((agent) => agent.start()));
+}
+
+const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'];
 
 /** Repeats the checks until they hold, or throws what failed last. */
-function eventually<Value>(check: () => Promise<Value>, withinMs: number): Promise<Value> {
+export function eventually<Value>(check: () => Promise<Value>, withinMs: number): Promise<Value> {
   return vi.waitFor(check, { timeout: withinMs, interval: LOOK_EVERY_MS });
 }
 
