@@ -62,6 +62,6 @@ export function machine(): string {
   return `${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${memoryGiB} GiB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 }
 
-function percentile(sorted: readonly number[], share: number): number {
+export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

@@ -1,8 +1,8 @@
-import { startAgent } from './bench-agent.ts';
+import { type BenchAgentOptions, startAgent } from './bench-agent.ts';
 import type { Usage } from './worker.ts';
 
 /** Another machine of the benchmarks. */
-const agent = await startAgent(JSON.parse(process.argv[2] ?? '{}'));
+const agent = await startAgent(JSON.parse(process.argv[2] ?? '{}') as BenchAgentOptions);
 const { id, addresses } = agent.status();
 
 process.on('message', () => {

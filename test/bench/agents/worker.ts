@@ -38,7 +38,7 @@ export async function answer<Message>(child: ChildProcess): Promise<Message> {
     throw new Error('A process of the benchmark ended before it answered.');
   });
   ended.catch(() => {});
-  const [message] = await Promise.race([once(child, 'message'), ended]);
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [Message];
   return message;
 }
 

@@ -6,7 +6,14 @@ import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { FrameDecoder } from '../../../src/main/agent/protocols/link/frames.ts';
 import { batched } from './batched.ts';
-import { Correlation, type RoundTrip, resultFor, submitOf } from './round-trip.ts';
+import {
+  Correlation,
+  idOfResult,
+  parseSubmit,
+  type RoundTrip,
+  resultFor,
+  submitOf,
+} from './round-trip.ts';
 
 const STREAM_PROTOCOL = '/meshtask-bench/stream/1.0.0';
 const REQUEST_PROTOCOL = '/meshtask-bench/request/1.0.0';
@@ -19,14 +26,14 @@ export async function answerOverLibp2p(): Promise<string> {
     const frames = new FrameDecoder();
     const send = batched((bytes) => stream.send(bytes));
     stream.addEventListener('message', ({ data }) => {
-      for (const text of frames.decode(data)) send(resultFor(JSON.parse(text)));
+      for (const text of frames.decode(data)) send(resultFor(parseSubmit(text)));
     });
   });
   await node.handle(
     REQUEST_PROTOCOL,
     async (stream) => {
       const request = await readAll(stream);
-      stream.send(Buffer.from(JSON.stringify(resultFor(JSON.parse(request)))));
+      stream.send(Buffer.from(JSON.stringify(resultFor(parseSubmit(request)))));
       await stream.close();
     },
     { maxInboundStreams: MANY_STREAMS },
@@ -45,7 +52,7 @@ export async function bareStream(address: string): Promise<RoundTrip> {
   const send = batched((bytes) => stream.send(bytes));
   const sender = node.peerId.toString();
   stream.addEventListener('message', ({ data }) => {
-    for (const text of frames.decode(data)) correlation.answered(JSON.parse(text).task_id);
+    for (const text of frames.decode(data)) correlation.answered(idOfResult(text));
   });
   return {
     run(id, prompt) {
@@ -67,7 +74,7 @@ export async function streamARequest(address: string): Promise<RoundTrip> {
       const stream = await connection.newStream(REQUEST_PROTOCOL, options);
       stream.send(Buffer.from(JSON.stringify(submitOf(id, prompt, sender))));
       const [answer] = await Promise.all([readAll(stream), stream.close()]);
-      return JSON.parse(answer);
+      idOfResult(answer);
     },
     stop: async () => await node.stop(),
   };

@@ -2,13 +2,20 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { FrameDecoder } from '../../../src/main/agent/protocols/link/frames.ts';
 import { batched } from './batched.ts';
-import { Correlation, type RoundTrip, resultFor, submitOf } from './round-trip.ts';
+import {
+  Correlation,
+  idOfResult,
+  parseSubmit,
+  type RoundTrip,
+  resultFor,
+  submitOf,
+} from './round-trip.ts';
 
 /** The same frames without encryption, multiplexing or a peer's identity. @returns the port. */
 export async function answerOverTcp(): Promise<number> {
   const server = createServer((socket) => {
     const send = batched((bytes) => socket.write(bytes));
-    onFrame(socket, (text) => send(resultFor(JSON.parse(text))));
+    onFrame(socket, (text) => send(resultFor(parseSubmit(text))));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,7 +27,7 @@ export async function plainTcp(port: number): Promise<RoundTrip> {
   await once(socket, 'connect');
   const correlation = new Correlation();
   const send = batched((bytes) => socket.write(bytes));
-  onFrame(socket, (text) => correlation.answered(JSON.parse(text).task_id));
+  onFrame(socket, (text) => correlation.answered(idOfResult(text)));
   return {
     run(id, prompt) {
       send(submitOf(id, prompt, 'bench'));

@@ -4,6 +4,15 @@ export interface RoundTrip {
   stop(): Promise<void>;
 }
 
+/** What only this benchmark's own processes send needs no schema. */
+export function parseSubmit(text: string): Submit {
+  return JSON.parse(text) as Submit;
+}
+
+export function idOfResult(text: string): string {
+  return (JSON.parse(text) as { task_id: string }).task_id;
+}
+
 export interface Submit {
   readonly task: { readonly id: string; readonly prompt: string };
 }
