@@ -16,7 +16,13 @@ interface FiguresTableProps {
 export function FiguresTable({ statistics, looks }: FiguresTableProps): ReactNode {
   const { workers } = statistics;
   return (
-    <Table.ScrollContainer minWidth={400} type="native">
+    <Table.ScrollContainer
+      minWidth={400}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label="Figures by peer"
+    >
       <Table className={classes.table} verticalSpacing={6} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

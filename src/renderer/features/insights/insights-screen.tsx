@@ -38,7 +38,11 @@ export function InsightsScreen(): ReactNode {
   return (
     <Page title="Insights" actions={<SpanControl span={span} onChange={chooseSpan} />}>
       {failure !== null && (
-        <Alert color="red" icon={<IconAlertTriangle />} title="The figures could not be read">
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle aria-hidden="true" />}
+          title="The figures could not be read"
+        >
           {failure.message}{' '}
           <Button variant="subtle" size="compact-sm" onClick={reload}>
             Try again
@@ -117,7 +121,7 @@ function NothingYet({
   const isAll = span === 'all';
   return (
     <EmptyState
-      icon={<IconChartDots size={32} stroke={1.5} />}
+      icon={<IconChartDots size={32} stroke={1.5} aria-hidden="true" />}
       title={isAll ? 'No task has ended yet' : `No task ended in the ${phraseOf(span)}`}
     >
       <p>Durations, waits and rates appear here as soon as tasks end.</p>

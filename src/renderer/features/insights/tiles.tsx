@@ -38,7 +38,7 @@ export function Tiles({ statistics, self }: TilesProps): ReactNode {
       />
       <Tile
         value={gain === null ? '–' : `${gain.toFixed(1)} ×`}
-        words="this machine alone"
+        words="as much as this machine alone"
         title="Tasks that all machines completed, for each one that this machine completed"
       />
     </dl>

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './tasks-table.module.css';
 
 export interface BulkBarProps {
   readonly count: number;
@@ -11,7 +12,7 @@ export interface BulkBarProps {
 /** What can be done with the selected rows. */
 export function BulkBar({ count, onCancel, onRetry, onClear }: BulkBarProps): ReactNode {
   return (
-    <Group gap={8} role="group" aria-label="Selected tasks">
+    <Group className={classes.bulk ?? ''} gap={8} role="group" aria-label="Selected tasks">
       <Text size="sm" fw={500}>
         {count.toLocaleString()} selected
       </Text>

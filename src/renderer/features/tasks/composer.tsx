@@ -1,4 +1,4 @@
-import { Button, Checkbox, Kbd, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Kbd, Text, Textarea, VisuallyHidden } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
 import { IconCornerDownLeft } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
@@ -12,6 +12,7 @@ import { PriorityField } from './priority-field.tsx';
 import { problemOf, promptsOf } from './prompts.ts';
 import { knownTarget, TargetSelect } from './target-select.tsx';
 import type { NewTasks } from './task-commands.ts';
+import { tasksWords } from './task-words.ts';
 
 export interface ComposerProps {
   readonly promptRef: Ref<HTMLTextAreaElement>;
@@ -64,6 +65,7 @@ export function Composer({ promptRef, onCreate }: ComposerProps): ReactNode {
         />
         <SubmitButton draft={draft} />
       </div>
+      <VisuallyHidden role="status">{draft.outcome}</VisuallyHidden>
       {draft.priorityProblem !== null && (
         <Text size="xs" c="red" role="alert">
           {draft.priorityProblem}
@@ -105,6 +107,8 @@ interface Draft {
   readonly priorityProblem: string | null;
   /** How many prompts were taken, while they are sent. */
   readonly progress: number | null;
+  /** What became of the last tasks, for who does not see the table. */
+  readonly outcome: string;
   setText(text: string): void;
   setPriority(priority: number | null): void;
   choose(part: Partial<ComposerChoice>): void;
@@ -118,6 +122,7 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
   const [priority, setPriority] = useState<number | null>(choice.priority);
   const [problem, setProblem] = useState<string | null>(null);
   const [progress, setProgress] = useState<number | null>(null);
+  const [outcome, setOutcome] = useState('');
   const prompts = promptsOf(text, choice.isOnePerLine);
   const parsedPriority = prioritySchema.safeParse(priority);
   const target = knownTarget(choice.target, peers);
@@ -131,12 +136,14 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
   const send = async (): Promise<void> => {
     let taken = 0;
     setProgress(0);
+    setOutcome('');
     try {
       await onCreate({ prompts, target, priority: choice.priority }, (count) => {
         taken = count;
         setProgress(count);
       });
       setText('');
+      setOutcome(`${tasksWords(prompts.length)} created`);
     } catch (error) {
       notifyFailure(failureOf(error));
       if (taken > 0) setText(prompts.slice(taken).join('\n'));
@@ -154,6 +161,7 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
     problem,
     priorityProblem: parsedPriority.error?.issues[0]?.message ?? null,
     progress,
+    outcome,
     setText(next) {
       setText(next);
       setProblem(null);

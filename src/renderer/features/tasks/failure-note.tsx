@@ -25,7 +25,13 @@ export function FailureNote({ failure, steps, peerName, onStep }: FailureNotePro
   return (
     <Alert
       color={isCancelled ? 'gray' : 'red'}
-      icon={isCancelled ? <IconBan size={18} /> : <IconAlertTriangle size={18} />}
+      icon={
+        isCancelled ? (
+          <IconBan size={18} aria-hidden="true" />
+        ) : (
+          <IconAlertTriangle size={18} aria-hidden="true" />
+        )
+      }
       title={FAILURE_WORDS[failure.code]}
     >
       {failure.message}

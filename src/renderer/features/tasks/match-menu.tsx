@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { notifyDone } from '../../ui/notify.ts';
@@ -23,6 +23,7 @@ interface Question {
 /** Acts on everything that matches, whether loaded or not, after saying how much that is. */
 export function MatchMenu({ filter, onCount, onAct }: MatchMenuProps): ReactNode {
   const [question, setQuestion] = useState<Question | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const ask = async (act: Act): Promise<void> => {
     const wanted = filterFor(act, filter);
     const counts = wanted === null ? NOTHING : await onCount(wanted);
@@ -35,15 +36,26 @@ export function MatchMenu({ filter, onCount, onAct }: MatchMenuProps): ReactNode
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} />}>
+          <Button
+            ref={button}
+            size="xs"
+            variant="default"
+            rightSection={<IconChevronDown size={14} aria-hidden="true" />}
+          >
             All that match
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => void ask('cancel')}>
+          <Menu.Item
+            leftSection={<IconPlayerStop size={16} aria-hidden="true" />}
+            onClick={() => void ask('cancel')}
+          >
             Cancel everything that matches…
           </Menu.Item>
-          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('retry')}>
+          <Menu.Item
+            leftSection={<IconRefresh size={16} aria-hidden="true" />}
+            onClick={() => void ask('retry')}
+          >
             Retry everything that matches…
           </Menu.Item>
         </Menu.Dropdown>
@@ -55,7 +67,10 @@ export function MatchMenu({ filter, onCount, onAct }: MatchMenuProps): ReactNode
           keep="Leave them"
           confirm={`${WORDS[question.act].verb} ${tasksWords(question.count)}`}
           color={question.act === 'cancel' ? 'red' : 'teal'}
-          onKeep={() => setQuestion(null)}
+          onKeep={() => {
+            setQuestion(null);
+            button.current?.focus();
+          }}
           onConfirm={() => {
             setQuestion(null);
             onAct(question.act, question.filter);

@@ -75,19 +75,19 @@ function optionsFor(
       value: 'auto',
       label: 'Auto: fastest free',
       detail: 'This machine or an allowed peer',
-      icon: <IconRoute size={size} />,
+      icon: <IconRoute size={size} aria-hidden="true" />,
     },
     {
       value: 'local',
       label: 'This machine',
       detail: status === null ? '' : loadWords(status),
-      icon: <IconDeviceDesktop size={size} />,
+      icon: <IconDeviceDesktop size={size} aria-hidden="true" />,
     },
     {
       value: 'everyone',
       label: 'Everyone',
       detail: `One task on each of ${allowed.length + 1} machines`,
-      icon: <IconUsersGroup size={size} />,
+      icon: <IconUsersGroup size={size} aria-hidden="true" />,
     },
     ...peers.map((peer) => ({
       value: peer.id,

@@ -108,14 +108,26 @@ function RowActions({ task }: { readonly task: TaskSummary }): ReactNode {
   const { self, onCancel, onRetry, onRunAgain } = useTableContext();
   if (!isEnded(task.status)) {
     return (
-      <RowAction label="Cancel" icon={<IconPlayerStop size={16} />} onAct={() => onCancel(task)} />
+      <RowAction
+        label="Cancel"
+        icon={<IconPlayerStop size={16} aria-hidden="true" />}
+        onAct={() => onCancel(task)}
+      />
     );
   }
   if (task.sender !== self) return null;
   return task.status === 'Failed' ? (
-    <RowAction label="Retry" icon={<IconRefresh size={16} />} onAct={() => onRetry(task)} />
+    <RowAction
+      label="Retry"
+      icon={<IconRefresh size={16} aria-hidden="true" />}
+      onAct={() => onRetry(task)}
+    />
   ) : (
-    <RowAction label="Run again" icon={<IconRepeat size={16} />} onAct={() => onRunAgain(task)} />
+    <RowAction
+      label="Run again"
+      icon={<IconRepeat size={16} aria-hidden="true" />}
+      onAct={() => onRunAgain(task)}
+    />
   );
 }
 

@@ -46,7 +46,7 @@ export function TaskDrawer(props: TaskDrawerProps): ReactNode {
           title="Close (Esc)"
           onClick={props.onClose}
         >
-          <IconX size={18} />
+          <IconX size={18} aria-hidden="true" />
         </ActionIcon>
       </div>
       {details !== null && (
@@ -64,7 +64,10 @@ export function TaskDrawer(props: TaskDrawerProps): ReactNode {
         <Loader size="sm" mx="auto" mt={48} aria-label="Loading the task" />
       )}
       {details === null && failure !== null && (
-        <EmptyState icon={<IconMoodEmpty size={28} />} title="This task is not here">
+        <EmptyState
+          icon={<IconMoodEmpty size={28} aria-hidden="true" />}
+          title="This task is not here"
+        >
           {failure.message}
         </EmptyState>
       )}

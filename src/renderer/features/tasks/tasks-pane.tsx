@@ -22,6 +22,8 @@ export interface TasksPaneProps {
   readonly onSelectionChange: OnChangeFn<RowSelectionState>;
   readonly onOpen: (task: TaskSummary) => void;
   readonly actions: TaskActions;
+  /** Lies over the lower edge of the table, so that its rows stay where they are. */
+  readonly children: ReactNode;
 }
 
 /** The table, or why there is none. */
@@ -38,7 +40,7 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
           className={classes.news ?? ''}
           size="compact-sm"
           radius="xl"
-          leftSection={<IconArrowUp size={14} />}
+          leftSection={<IconArrowUp size={14} aria-hidden="true" />}
           onClick={() => {
             scroller.current?.scrollTo({ top: 0 });
             tasks.showNews();
@@ -64,6 +66,7 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
           onReading={tasks.setReading}
         />
       </TableContext>
+      {props.children}
     </div>
   );
 }
@@ -116,7 +119,10 @@ function contentFor(state: TasksState, onReload: () => void): ReactNode {
   }
   if (failure !== null) {
     return (
-      <EmptyState icon={<IconPlugConnectedX size={28} />} title="The tasks could not be loaded">
+      <EmptyState
+        icon={<IconPlugConnectedX size={28} aria-hidden="true" />}
+        title="The tasks could not be loaded"
+      >
         {failure.message}
         <div>
           <Button mt="sm" size="xs" variant="default" onClick={onReload}>
@@ -128,13 +134,13 @@ function contentFor(state: TasksState, onReload: () => void): ReactNode {
   }
   if (Object.keys(filter).length > 0) {
     return (
-      <EmptyState icon={<IconSearchOff size={28} />} title="No task matches">
+      <EmptyState icon={<IconSearchOff size={28} aria-hidden="true" />} title="No task matches">
         Choose another status, show the tasks of everybody, or search for something else.
       </EmptyState>
     );
   }
   return (
-    <EmptyState icon={<IconInbox size={28} />} title="No tasks yet">
+    <EmptyState icon={<IconInbox size={28} aria-hidden="true" />} title="No tasks yet">
       Write above what should be done and press Run task. It runs here, or on whoever is free.
     </EmptyState>
   );

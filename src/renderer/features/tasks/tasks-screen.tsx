@@ -2,9 +2,10 @@ import type { RowSelectionState } from '@tanstack/react-table';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { nameOf, type TaskKey } from '../../../shared/model/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
-import { goTo, useRoute } from '../../bridge/route.ts';
+import { goTo, stayAt, useRoute } from '../../bridge/route.ts';
 import { useStore } from '../../bridge/store.ts';
 import { createTaskCounts } from '../../bridge/task-counts.ts';
+import { focusInstead } from '../../ui/focus-heading.ts';
 import { Page } from '../../ui/page.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Composer } from './composer.tsx';
@@ -21,6 +22,7 @@ export function TasksScreen(): ReactNode {
   const [tasks] = useState(() => createTasksStore(bridge, readListChoice()));
   useEffect(() => tasks.start(), [tasks]);
   const [selection, setSelection] = useState<RowSelectionState>({});
+  const selected = idsIn(selection);
   const actions = useTaskActions();
   const opened = useOpenedTask();
   const promptRef = useRef<HTMLTextAreaElement>(null);
@@ -54,7 +56,6 @@ export function TasksScreen(): ReactNode {
         tasks={tasks}
         searchRef={searchRef}
         actions={actions}
-        selection={selection}
         onClear={() => setSelection({})}
       />
       <TasksPane
@@ -68,7 +69,16 @@ export function TasksScreen(): ReactNode {
         onSelectionChange={setSelection}
         onOpen={openTask}
         actions={actions}
-      />
+      >
+        {selected.length > 0 && (
+          <BulkBar
+            count={selected.length}
+            onCancel={() => actions.cancel({ ids: selected })}
+            onRetry={() => actions.retry({ ids: selected })}
+            onClear={() => setSelection({})}
+          />
+        )}
+      </TasksPane>
     </Page>
   );
 }
@@ -77,12 +87,11 @@ interface FiltersProps {
   readonly tasks: TasksStore;
   readonly searchRef: RefObject<HTMLInputElement | null>;
   readonly actions: TaskActions;
-  readonly selection: RowSelectionState;
   readonly onClear: () => void;
 }
 
 /** A part of its own, so that a change of counts renders nothing else. */
-function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps): ReactNode {
+function Filters({ tasks, searchRef, actions, onClear }: FiltersProps): ReactNode {
   const bridge = useBridge();
   const filter = useStore(tasks.store, (state) => state.filter);
   const [counts] = useState(() =>
@@ -92,8 +101,6 @@ function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps
     }),
   );
   useEffect(() => counts.start(), [counts]);
-  const names = Object.keys(selection);
-  const ids = names.map((name) => name.slice(name.indexOf('/') + 1));
   return (
     <FilterBar
       filter={filter}
@@ -106,26 +113,23 @@ function Filters({ tasks, searchRef, actions, selection, onClear }: FiltersProps
         counts.reload();
       }}
     >
-      {ids.length === 0 ? (
-        <MatchMenu
-          filter={filter}
-          onCount={actions.count}
-          onAct={(act, matching) => actions[act]({ filter: matching })}
-        />
-      ) : (
-        <BulkBar
-          count={ids.length}
-          onCancel={() => actions.cancel({ ids })}
-          onRetry={() => actions.retry({ ids })}
-          onClear={onClear}
-        />
-      )}
+      <MatchMenu
+        filter={filter}
+        onCount={actions.count}
+        onAct={(act, matching) => actions[act]({ filter: matching })}
+      />
     </FilterBar>
   );
 }
 
 function closeDrawer(): void {
   goTo('tasks');
+  focusInstead('[role="grid"]');
+}
+
+/** Rows are named after sender and id. */
+function idsIn(selection: RowSelectionState): string[] {
+  return Object.keys(selection).map((name) => name.slice(name.indexOf('/') + 1));
 }
 
 function useOpenedTask(): TaskKey | null {
@@ -148,7 +152,9 @@ interface ScreenKeys {
 function useScreenKeys({ isDrawerOpen, promptRef, searchRef }: ScreenKeys): void {
   const isNew = useRoute().rest[0] === 'new';
   useEffect(() => {
-    if (isNew) promptRef.current?.focus();
+    if (!isNew) return;
+    promptRef.current?.focus();
+    stayAt('tasks');
   }, [isNew, promptRef]);
   useEffect(() => {
     const act = (event: KeyboardEvent): void => {

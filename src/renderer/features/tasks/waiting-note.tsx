@@ -17,7 +17,7 @@ export function WaitingNote({ peer, onMove, onCancel }: WaitingNoteProps): React
     <Alert
       color="gray"
       role="status"
-      icon={<IconPlugConnectedX size={18} />}
+      icon={<IconPlugConnectedX size={18} aria-hidden="true" />}
       title={`Waiting for ${name} to come back`}
     >
       {lastSeenAt !== null && (

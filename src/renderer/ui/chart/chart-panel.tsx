@@ -86,7 +86,11 @@ function TableSwitch({ title, isTable, onChange }: TableSwitchProps): ReactNode 
       aria-label={`${words}: ${title}`}
       onClick={() => onChange(!isTable)}
     >
-      {isTable ? <IconChartDots size={16} /> : <IconTable size={16} />}
+      {isTable ? (
+        <IconChartDots size={16} aria-hidden="true" />
+      ) : (
+        <IconTable size={16} aria-hidden="true" />
+      )}
     </ActionIcon>
   );
 }
@@ -121,7 +125,7 @@ function ExportMenu({
           title="Export"
           aria-label={`Export: ${title}`}
         >
-          <IconDownload size={16} />
+          <IconDownload size={16} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
