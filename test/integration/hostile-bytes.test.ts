@@ -56,9 +56,9 @@ test('a frame of exactly 1 MiB is read', async () => {
 });
 
 test('a frame that comes byte by byte holds up nobody', async () => {
-  await arena.attack({ what: 'link: a frame of 128 KiB, byte by byte', times: 1 }, async () => {
+  await arena.attack({ what: 'link: a frame of 32 KiB, byte by byte', times: 1 }, async () => {
     const link = await greet(await arena.hostile());
-    const frame = frameOf(128 * 1024);
+    const frame = frameOf(32 * 1024);
     for (const byte of frame.subarray(0, -1)) await send(link.stream, Uint8Array.of(byte));
     await send(link.stream, Buffer.concat([frame.subarray(-1), encodeFrame(withdrawal)]));
     return await outcome(link);

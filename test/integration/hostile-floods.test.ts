@@ -191,9 +191,11 @@ test('peers that come and go under new names leave nothing behind', async () => 
       const { liveBytes: before } = await arena.victim.collect();
       await comeAndGo(IDENTITIES / 2);
       const { liveBytes: after } = await arena.victim.collect();
-      expect((after - before) / IDENTITIES).toBeLessThan(8 * 1_024);
+      const bytesEach = (after - before) / (IDENTITIES / 2);
+      // A hundred of them disappear in the noise.
+      if (SCALE === 1) expect(bytesEach).toBeLessThan(4 * 1_024);
       expect((await arena.victim.call('peers.list')).length).toBeLessThan(300);
-      return 'forgotten';
+      return SCALE === 1 ? `${Math.round(bytesEach)} bytes of each stay` : 'forgotten';
     },
   );
 });

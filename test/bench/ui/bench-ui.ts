@@ -28,7 +28,6 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 const report = new Report();
-console.log(`Chromium ${browser.version()}, without a display`);
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length === 0 || positionals.includes(name)) await bench(report, browser);
 }

@@ -44,7 +44,7 @@ export async function benchInsights(report: Report, browser: Browser): Promise<v
     }
   });
   report.table(
-    `Insights of ${POINTS.toLocaleString('en')} tasks`,
+    `Insights of ${POINTS.toLocaleString('en')} tasks (the worst of ${ROUNDS} rounds)`,
     ['', ...SMOOTHNESS_COLUMNS, 'first chart'],
     [...measured].map(([what, rounds], index) => [
       ...smoothnessRow(what, rounds),

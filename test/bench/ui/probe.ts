@@ -28,12 +28,12 @@ export const SMOOTHNESS_COLUMNS = [
   'frames a second',
   'longest frame',
   'longest task',
-  'of it at most computed',
-  'thread busy',
+  'in processor time',
+  'main thread busy',
 ];
 
 /** @returns medians of what is a rate, and the worst of what should never be long. */
-export function smoothnessRow(what: string, rounds: readonly Smoothness[]): readonly Cell[] {
+export function smoothnessRow(what: string, rounds: readonly Smoothness[]): Cell[] {
   const worst = (of: (round: Smoothness) => number): number => Math.max(...rounds.map(of));
   return [
     what,

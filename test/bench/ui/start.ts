@@ -8,7 +8,7 @@ import { fillHistory } from './fill-history.ts';
 /** From nothing to the first rows, in a browser that has never seen the page. */
 export async function benchStart(report: Report, browser: Browser): Promise<void> {
   report.table(
-    `Start of the interface (medians of ${ROUNDS} rounds)`,
+    `Start of the interface in Chromium ${browser.version()} (medians of ${ROUNDS} rounds)`,
     ['tasks in the history', 'agent ready', 'first useful paint, from there on'],
     [await startWith(browser, 0), await startWith(browser, 10_000)],
   );

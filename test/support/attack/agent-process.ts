@@ -13,7 +13,7 @@ const options = JSON.parse(optionsText) as {
   trust: 'ask' | 'allow';
 };
 const SAMPLE_MS = 20;
-const WORK_PAUSE_MS = 10;
+const WORK_PAUSE_MS = 5;
 
 const broken: string[] = [];
 process.on('unhandledRejection', (reason) => broken.push(`unhandled rejection: ${String(reason)}`));
