@@ -93,7 +93,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   const { concurrency } = settings.now;
   const manager = new TaskManager({ self, history, executor, clock, log }, concurrency);
   const flush = (): void => history.flush();
-  const statistics = new StatisticsQuery(db, flush);
+  const statistics = new StatisticsQuery(db, clock, flush);
   const series = new SeriesQuery(db, flush);
   const retention = new Retention({ db, self, clock, flush });
 

@@ -1,18 +1,36 @@
 import type { Distribution, Statistics } from '../../../shared/model/statistics.ts';
+import { Spread } from './spread.ts';
 
 type Figures = Pick<Statistics, 'complete' | 'failed' | 'duration' | 'wait'>;
 
-/** Ended tasks to be summed up. Durations and waits are those of complete tasks. */
+/** Ended tasks, summed up. Durations and waits are those of complete tasks. */
 export class Sample {
-  readonly #durations: number[] = [];
-  readonly #waits: number[] = [];
+  readonly #durations: Spread;
+  readonly #waits: Spread;
   #failed = 0;
   #firstEnd = Number.POSITIVE_INFINITY;
   #lastEnd = Number.NEGATIVE_INFINITY;
 
+  constructor(durations = new Spread(), waits = new Spread()) {
+    this.#durations = durations;
+    this.#waits = waits;
+  }
+
+  copy(): Sample {
+    const copy = new Sample(this.#durations.copy(), this.#waits.copy());
+    copy.#failed = this.#failed;
+    copy.#firstEnd = this.#firstEnd;
+    copy.#lastEnd = this.#lastEnd;
+    return copy;
+  }
+
+  get count(): number {
+    return this.#durations.count + this.#failed;
+  }
+
   add(endedAt: number, durationMs: number, waitedMs: number): void {
-    this.#durations.push(durationMs);
-    this.#waits.push(waitedMs);
+    this.#durations.add(durationMs);
+    this.#waits.add(waitedMs);
     this.#firstEnd = Math.min(this.#firstEnd, endedAt);
     this.#lastEnd = Math.max(this.#lastEnd, endedAt);
   }
@@ -23,7 +41,7 @@ export class Sample {
 
   figures(): Figures {
     return {
-      complete: this.#durations.length,
+      complete: this.#durations.count,
       failed: this.#failed,
       duration: distributionOf(this.#durations),
       wait: distributionOf(this.#waits),
@@ -33,22 +51,16 @@ export class Sample {
   /** @returns null when fewer than two ends, or all in one millisecond, show no rate. */
   tasksPerSecond(): number | null {
     const spanMs = this.#lastEnd - this.#firstEnd;
-    return spanMs > 0 ? ((this.#durations.length - 1) * 1_000) / spanMs : null;
+    return spanMs > 0 ? ((this.#durations.count - 1) * 1_000) / spanMs : null;
   }
 }
 
-function distributionOf(values: readonly number[]): Distribution | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
+function distributionOf(spread: Spread): Distribution | null {
+  if (spread.count === 0) return null;
   return {
-    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    p50: percentile(sorted, 50),
-    p95: percentile(sorted, 95),
-    p99: percentile(sorted, 99),
+    mean: spread.mean,
+    p50: spread.percentile(50),
+    p95: spread.percentile(95),
+    p99: spread.percentile(99),
   };
-}
-
-/** The nearest rank: the smallest value that at least `percent` of all do not exceed. */
-function percentile(sorted: Float64Array, percent: number): number {
-  return sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? Number.NaN;
 }

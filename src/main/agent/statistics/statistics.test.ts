@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import {
   alice,
@@ -16,16 +16,24 @@ import type { Distribution, Statistics } from '../../../shared/model/statistics.
 import type { TaskRecord } from '../../../shared/model/task.ts';
 import { migrations } from '../storage/migrations/migrate.ts';
 import { History } from '../tasks/history.ts';
+import { toThreeFigures } from './spread.ts';
 import { StatisticsQuery } from './statistics.ts';
 
 const nameOf = (worker: string) => `name of ${worker}`;
 
-function statisticsOf(records: readonly TaskRecord[], since: number | null): Promise<Statistics> {
+function createHistory() {
   const db = new DatabaseSync(':memory:');
   for (const step of migrations) db.exec(step);
-  const history = new History({ db, clock: createFakeClock(), log: silent });
+  const clock = createFakeClock();
+  const history = new History({ db, clock, log: silent });
+  const query = new StatisticsQuery(db, clock, () => history.flush());
+  return { db, clock, history, query };
+}
+
+function statisticsOf(records: readonly TaskRecord[], since: number | null): Promise<Statistics> {
+  const { history, query } = createHistory();
   for (const record of records) history.save(record);
-  return new StatisticsQuery(db, () => history.flush()).summarise({ since, nameOf });
+  return query.summarise({ since, nameOf });
 }
 
 test('an empty history has no figures', async () => {
@@ -85,6 +93,55 @@ test('every figure is that of a plain computation', async () => {
   );
 });
 
+describe('when it is asked again about all', () => {
+  const anHourMs = 3_600_000;
+
+  async function asked() {
+    const { db, clock, history, query } = createHistory();
+    const records = [100, 200, 300].map((ms) => completed(taskRecord({ worker: alice }), ms));
+    for (const record of records) history.save(record);
+    const ask = () => query.summarise({ since: null, nameOf });
+    await clock.advance(anHourMs);
+    expect(await ask()).toMatchObject({ complete: 3, duration: { mean: 200 } });
+    return { db, clock, history, ask };
+  }
+
+  test('what ended meanwhile is added', async () => {
+    const { clock, history, ask } = await asked();
+    history.save({ ...completed(taskRecord({ worker: bob }), 600), endedAt: clock.now() });
+    expect(await ask()).toMatchObject({
+      complete: 4,
+      duration: { mean: 300 },
+      workers: [
+        { worker: alice, complete: 3 },
+        { worker: bob, complete: 1 },
+      ],
+    });
+    expect(await ask()).toMatchObject({ complete: 4 });
+  });
+
+  test('what was deleted meanwhile is left out', async () => {
+    const { db, ask } = await asked();
+    db.exec('DELETE FROM tasks WHERE duration_ms = 300');
+    expect(await ask()).toMatchObject({ complete: 2, duration: { mean: 150 } });
+  });
+
+  test('what ended while the clock was set back counts, too', async () => {
+    const { history, ask } = await asked();
+    history.save(completed(taskRecord({ worker: alice }), 0));
+    expect(await ask()).toMatchObject({ complete: 4, duration: { mean: 150 } });
+  });
+
+  test('two that ask at once get the same', async () => {
+    const { clock, history, ask } = await asked();
+    history.save({ ...completed(taskRecord({ worker: bob }), 600), endedAt: clock.now() });
+    await clock.advance(anHourMs);
+    const [one, other] = await Promise.all([ask(), ask()]);
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({ complete: 4 });
+  });
+});
+
 function byWorker(workers: Statistics['workers']): Statistics['workers'] {
   return workers.toSorted((one, other) => one.worker.localeCompare(other.worker));
 }
@@ -126,12 +183,12 @@ function plainFigures(
 
 function plainDistribution(values: readonly number[]): Distribution | null {
   if (values.length === 0) return null;
-  const smallestOfShare = (share: number) =>
-    Math.min(
-      ...values.filter(
-        (value) => values.filter((one) => one <= value).length >= share * values.length,
-      ),
+  const smallestOfShare = (share: number) => {
+    const enough = values.filter(
+      (value) => values.filter((one) => one <= value).length >= share * values.length,
     );
+    return toThreeFigures(Math.min(...enough));
+  };
   return {
     mean: expect.closeTo(values.reduce((sum, value) => sum + value, 0) / values.length, 3),
     p50: smallestOfShare(0.5),

@@ -2,8 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Statistics } from '../../../shared/model/statistics.ts';
-import { number, type Row, textOrNull } from '../storage/columns.ts';
-import { Sample } from './sample.ts';
+import { number, type Row } from '../storage/columns.ts';
+import type { Clock } from '../support/clock.ts';
+import { Totals } from './totals.ts';
 
 export interface StatisticsRequest {
   /** Only tasks that ended at or after this Unix time in milliseconds; null for all. */
@@ -12,66 +13,100 @@ export interface StatisticsRequest {
 }
 
 /** A few milliseconds of work: between chunks, the agent answers its peers. */
-const ROWS_A_CHUNK = 5_000;
+const ROWS_A_CHUNK = 2_000;
+/** Tasks that ended longer ago are all in the history. */
+const SETTLED_MS = 60_000;
+
+/** Where reading goes on: behind the task that ended last, or with those that ended at a time. */
+interface Position {
+  readonly endedAt: number;
+  readonly task: number;
+}
+
+/** What has been summed up, and up to where. */
+interface Progress {
+  readonly totals: Totals;
+  readonly next: Position;
+}
 
 /** Sums up the ended tasks of the history. */
 export class StatisticsQuery {
   readonly #flush: () => void;
+  readonly #clock: Clock;
   readonly #ended: StatementSync;
+  readonly #countEnded: StatementSync;
+  /** Of all tasks that ended long ago: a history of a million is read once. */
+  #settled: Progress = fromBeginning();
+  #queue: Promise<unknown> = Promise.resolve();
 
   /** `flush` commits what is still in memory. */
-  constructor(db: DatabaseSync, flush: () => void) {
+  constructor(db: DatabaseSync, clock: Clock, flush: () => void) {
     this.#flush = flush;
+    this.#clock = clock;
     this.#ended = db.prepare(
       `SELECT ended_at, number, status, worker, duration_ms, waited_ms
        FROM tasks INDEXED BY tasks_by_end
-       WHERE ended_at IS NOT NULL AND (ended_at, number) > (?, ?)
+       WHERE ended_at IS NOT NULL AND (ended_at, number) > (?, ?) AND ended_at < ?
        ORDER BY ended_at, number LIMIT ${ROWS_A_CHUNK}`,
+    );
+    this.#countEnded = db.prepare(
+      "SELECT ifnull(sum(tasks), 0) AS tasks FROM tallies WHERE status IN ('Complete', 'Failed')",
     );
   }
 
   async summarise({ since, nameOf }: StatisticsRequest): Promise<Statistics> {
-    const whole = new Sample();
-    const samples = new Map<PeerId, Sample>();
-    for await (const rows of this.#chunksSince(since ?? 0)) {
-      for (const row of rows) {
-        addTo(whole, row);
-        const worker = textOrNull(row, 'worker');
-        if (worker !== null) addTo(sampleOf(samples, worker), row);
-      }
-    }
-    const workers = [...samples].map(([worker, sample]) => ({
-      worker,
-      name: nameOf(worker),
-      ...sample.figures(),
-    }));
-    return { since, ...whole.figures(), tasksPerSecond: whole.tasksPerSecond(), workers };
+    this.#flush();
+    const totals = since === null ? await this.#all() : await this.#since(since);
+    return { since, ...totals.figures(nameOf) };
   }
 
-  async *#chunksSince(since: number): AsyncGenerator<Row[], void, undefined> {
-    this.#flush();
-    let endedAt = since;
-    let task = 0;
+  async #since(since: number): Promise<Totals> {
+    const { totals } = await this.#read({
+      totals: new Totals(),
+      next: { endedAt: since, task: 0 },
+    });
+    return totals;
+  }
+
+  /** One request at a time: each goes on where the one before it has settled. */
+  #all(): Promise<Totals> {
+    const result = this.#queue.then(() => this.#readAll());
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #readAll(): Promise<Totals> {
+    const totals = await this.#extend();
+    // Tasks were deleted, or the clock was set back, so that some ended before what is settled.
+    if (totals.count === number(this.#countEnded.get(), 'tasks')) return totals;
+    this.#settled = fromBeginning();
+    return this.#extend();
+  }
+
+  async #extend(): Promise<Totals> {
+    this.#settled = await this.#read(this.#settled, this.#clock.now() - SETTLED_MS);
+    const { totals, next } = this.#settled;
+    return (await this.#read({ totals: totals.copy(), next })).totals;
+  }
+
+  async #read({ totals, next }: Progress, before = Number.MAX_SAFE_INTEGER): Promise<Progress> {
+    let position = next;
     while (true) {
-      const rows = this.#ended.all(endedAt, task);
-      yield rows;
-      if (rows.length < ROWS_A_CHUNK) return;
-      endedAt = number(rows.at(-1), 'ended_at');
-      task = number(rows.at(-1), 'number');
+      const rows = this.#ended.all(position.endedAt, position.task, before);
+      for (const row of rows) totals.add(row);
+      position = positionAfter(rows) ?? position;
+      if (rows.length < ROWS_A_CHUNK) return { totals, next: position };
       await turn();
     }
   }
 }
 
-function addTo(sample: Sample, row: Row): void {
-  if (row.status === 'Failed') sample.addFailed();
-  else sample.add(number(row, 'ended_at'), number(row, 'duration_ms'), number(row, 'waited_ms'));
+function fromBeginning(): Progress {
+  return { totals: new Totals(), next: { endedAt: 0, task: 0 } };
 }
 
-function sampleOf(samples: Map<PeerId, Sample>, worker: PeerId): Sample {
-  const known = samples.get(worker);
-  if (known !== undefined) return known;
-  const sample = new Sample();
-  samples.set(worker, sample);
-  return sample;
+function positionAfter(rows: readonly Row[]): Position | null {
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  return { endedAt: number(last, 'ended_at'), task: number(last, 'number') };
 }
