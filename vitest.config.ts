@@ -7,6 +7,7 @@ export default defineConfig({
       'test/support/**/*.test.ts',
       'test/integration/**/*.test.ts',
       'test/fuzz/**/*.test.ts',
+      'test/simulation/**/*.test.ts',
     ],
     testTimeout: 20_000,
     env: { MESHTASK_LOG: 'silent' },

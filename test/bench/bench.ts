@@ -7,6 +7,7 @@ import { benchLocal } from './local.ts';
 import { benchQueue } from './queue.ts';
 import { Report } from './report.ts';
 import { benchScale } from './scale.ts';
+import { benchScheduling } from './scheduling.ts';
 
 const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   dispatch: benchDispatch,
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   growth: benchGrowth,
   batch: benchBatch,
   bridge: benchBridge,
+  scheduling: benchScheduling,
 };
 
 const { positionals, values } = parseArgs({

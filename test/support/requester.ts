@@ -21,6 +21,8 @@ export function aWorker(name: string, given: Partial<Worker> = {}): Worker {
     open: 0,
     oursAmongOpen: 0,
     concurrency: 4,
+    meanDurationMs: null,
+    rttMs: null,
     window: 1_024,
     isAccepting: true,
     isAutomatic: true,

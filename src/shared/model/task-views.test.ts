@@ -32,7 +32,7 @@ test('a long prompt is cut after 300 characters, and never within one', () => {
 
 test('details hold the result of a complete task', () => {
   const record = completed(taskRecord({ worker: alice, stages }));
-  const attempts = [{ attempt: 1, worker: alice, why: 'She is idle.', at: 1 }];
+  const attempts = [{ attempt: 1, worker: alice, why: 'She is idle.', predictedMs: 300, at: 1 }];
   const journey = [journeyEntry()];
   expect(detailsOf(record, attempts, journey)).toEqual({
     task: record.task,

@@ -155,6 +155,8 @@ export interface TaskAttempt {
   readonly attempt: number;
   readonly worker: PeerId;
   readonly why: string;
+  /** How long it should have taken from `at` until it was complete, in ms; null for a person's choice. */
+  readonly predictedMs: number | null;
   readonly at: number;
 }
 

@@ -101,6 +101,7 @@ export class Answers {
       worker: peer,
       attempt,
       why: 'It answered first.',
+      predictedMs: null,
     });
     this.#complete(overtaken, message.result, message.duration_ms);
   }

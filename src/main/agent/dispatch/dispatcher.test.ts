@@ -11,7 +11,7 @@ import { quiet, temporaryDirectory } from '../../../../test/support/temporary-hi
 import type { Task } from '../../../shared/model/task.ts';
 import { withExecutionSpan } from '../tasks/tracing.ts';
 import { MAX_ATTEMPTS, RECONNECT_GRACE_MS, RESTART_RECONNECT_MS } from './dispatcher.ts';
-import { BUSY_PAUSE_MS } from './placement.ts';
+import { BUSY_PAUSE_MS, REVIEW_MS } from './placement.ts';
 import { CANCEL_ANSWER_MS, FIRST_ANSWER_MS } from './task-deadlines.ts';
 
 const anna = aWorker('Anna');
@@ -58,8 +58,84 @@ describe('a task for this machine', () => {
   });
 });
 
+describe('among machines of different speed', () => {
+  const fast = aWorker('Anna', { concurrency: 1, meanDurationMs: 200, rttMs: 2 });
+  const slow = aWorker('Boris', { concurrency: 1, meanDurationMs: 2_000, rttMs: 2 });
+
+  test('a task waits for the fast one rather than begin on the slow one', async () => {
+    const { requester } = await withPeers({ isPaused: true }, fast);
+    await requester.join(slow);
+    const first = await requester.create('first', { target: 'auto' });
+    const second = await requester.create('second', { target: 'auto' });
+    expect(requester.toldTo(fast)).toEqual(['submit 1']);
+    expect(requester.toldTo(slow)).toEqual([]);
+    requester.from(fast, first).accepted();
+    requester.from(fast, first).executing();
+    requester.from(fast, first).result();
+    await quiet();
+    expect(requester.record(second)).toMatchObject({ worker: fast.id, attempt: 1 });
+  });
+
+  test('it waits no longer than the slow one would have taken', async () => {
+    const { requester } = await withPeers({ isPaused: true }, fast);
+    await requester.join(slow);
+    const first = await requester.create('first', { target: 'auto' });
+    const second = await requester.create('second', { target: 'auto' });
+    requester.from(fast, first).executing();
+    await requester.clock.advance(2_000);
+    expect(requester.record(second).worker).toBeNull();
+    await requester.clock.advance(1_500);
+    expect(requester.record(second).worker).toBe(slow.id);
+  });
+
+  test('what waits at a slow one comes back when another is free, and runs there', async () => {
+    const { requester, task } = await waitingAtBoris();
+    await requester.join(fast);
+    await requester.clock.advance(REVIEW_MS);
+    expect(requester.toldTo(slow)).toEqual(['withdraw 1']);
+    await requester.clock.advance(10 * REVIEW_MS);
+    expect(requester.toldTo(slow)).toEqual([]);
+    requester.from(slow, task).withdrawn();
+    await quiet();
+    expect(requester.record(task)).toMatchObject({ worker: fast.id, attempt: 2 });
+  });
+
+  test('it stays where it has begun meanwhile', async () => {
+    const { requester, task } = await waitingAtBoris();
+    await requester.join(fast);
+    await requester.clock.advance(REVIEW_MS);
+    requester.from(slow, task).executing();
+    requester.from(slow, task).result();
+    await quiet();
+    expect(requester.record(task)).toMatchObject({ worker: slow.id, attempt: 1 });
+    expect(requester.outcome(task)).toBe('Complete');
+    expect(requester.toldTo(fast)).toEqual([]);
+  });
+
+  test('what was sent there by name stays there', async () => {
+    const { requester } = await withPeers({ isPaused: true }, slow);
+    for (const prompt of ['first', 'second']) {
+      await requester.create(prompt, { target: { peer: slow.id } });
+    }
+    await requester.join(fast);
+    requester.toldTo(slow);
+    await requester.clock.advance(10 * REVIEW_MS);
+    expect(requester.toldTo(slow)).toEqual([]);
+  });
+
+  /** Boris was idle when he got it, and somebody else's work came before it. */
+  async function waitingAtBoris(): Promise<{ requester: Requester; task: Task }> {
+    const { requester } = await withPeers({ isPaused: true }, slow);
+    const task = await requester.create('Say hello', { target: 'auto' });
+    requester.from(slow, task).accepted();
+    requester.toldTo(slow);
+    await requester.change({ ...slow, open: 4, oursAmongOpen: 1 });
+    return { requester, task };
+  }
+});
+
 describe('a task for any machine', () => {
-  test('goes where the fewest tasks are open a slot, and says why', async () => {
+  test('goes where it should be complete first, and says why', async () => {
     const requester = createRequester();
     await requester.join(aWorker('Anna', { open: 3, concurrency: 4 }));
     await requester.join(aWorker('Boris', { open: 1, concurrency: 4 }));
@@ -68,7 +144,7 @@ describe('a task for any machine', () => {
     expect(requester.executor.prompts()).toEqual(['for this machine']);
     expect(requester.record(task)).toMatchObject({
       worker: boris.id,
-      why: 'Boris had the least to do: 1 open task for 4 slots, among 3 machines.',
+      why: 'Boris should finish it first, in 0.3 s: 1 open task for 4 slots, among 3 machines.',
     });
     expect(requester.toldTo(boris)).toEqual(['submit 1']);
   });

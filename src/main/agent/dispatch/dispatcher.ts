@@ -9,7 +9,7 @@ import { notFound } from '../tasks/task-record.ts';
 import { activeTrace } from '../tasks/tracing.ts';
 import { Answers } from './answers.ts';
 import { type GivenTask, GivenTasks } from './given-tasks.ts';
-import { Placement } from './placement.ts';
+import { type Placed, Placement } from './placement.ts';
 import { TaskDeadlines } from './task-deadlines.ts';
 import { localCandidate, type Worker } from './workers.ts';
 
@@ -59,7 +59,9 @@ export class Dispatcher {
       ...parts,
       countAt: (peer) => this.#given.countAt(peer),
       here: () => localCandidate(parts.self, parts.manager.slots),
-      onPlaced: (id, worker, why) => this.#give(id, worker, why),
+      onPlaced: (id, placed) => this.#give(id, placed),
+      movableAt: (worker) => this.#movableAt(worker).length,
+      takeBack: (worker) => this.#takeBack(worker),
     });
     this.#deadlines = new TaskDeadlines({
       clock: parts.clock,
@@ -88,6 +90,7 @@ export class Dispatcher {
   start(): void {
     this.#startedAt = this.#parts.clock.monotonic();
     this.#deadlines.start();
+    this.#placement.start();
   }
 
   /**
@@ -199,20 +202,37 @@ export class Dispatcher {
     else this.dispatch(this.#parts.manager.apply(task, { type: 'returned' }));
   }
 
-  #give(id: TaskId, worker: PeerId, why: string): void {
+  #give(id: TaskId, placed: Placed): void {
     const record = this.#recordOf(id);
     if (record === null) return;
-    if (worker === this.#parts.self) {
-      this.#parts.manager.executeHere(record.task, { why });
+    if (placed.worker === this.#parts.self) {
+      this.#parts.manager.executeHere(record.task, placed);
       return;
     }
-    this.#submit(this.#assign(record, worker, why));
+    this.#submit(this.#assign(record, placed));
   }
 
-  #assign(record: TaskRecord, worker: PeerId, why: string): GivenTask {
+  #assign(record: TaskRecord, placed: Placed): GivenTask {
     const attempt = record.attempt + 1;
-    this.#parts.manager.apply(record.task, { type: 'assigned' }, { worker, attempt, why });
-    return this.#given.add(record.task.id, worker, attempt);
+    this.#parts.manager.apply(record.task, { type: 'assigned' }, { ...placed, attempt });
+    return this.#given.add(record.task.id, placed.worker, attempt);
+  }
+
+  /** What waits at a worker and would wait less elsewhere, in the order of arrival there. */
+  #movableAt(worker: PeerId): GivenTask[] {
+    return this.#given.at(worker).filter(({ id, isCancelling, isWithdrawing }) => {
+      const record = this.#parts.manager.getTask(id);
+      const isWaiting = record?.state.status === 'Pending' && record.target === 'auto';
+      return isWaiting && !isCancelling && !isWithdrawing;
+    });
+  }
+
+  /** The last that would begin there. */
+  #takeBack(worker: PeerId): void {
+    const given = this.#movableAt(worker).at(-1);
+    if (given === undefined) return;
+    const { id, attempt } = given;
+    given.isWithdrawing = this.#parts.say(worker, { type: 'withdraw', task_id: id, attempt });
   }
 
   #submit({ id, worker, attempt }: GivenTask): void {

@@ -15,7 +15,13 @@ describe('a task that is given to a worker', () => {
   test('is there until it is removed', () => {
     given.add(one, anna, 1);
     given.add(two, anna, 1);
-    expect(given.get(one)).toEqual({ id: one, worker: anna, attempt: 1, isCancelling: false });
+    expect(given.get(one)).toEqual({
+      id: one,
+      worker: anna,
+      attempt: 1,
+      isCancelling: false,
+      isWithdrawing: false,
+    });
     expect(given.at(anna).map(({ id }) => id)).toEqual([one, two]);
     expect([given.countAt(anna), given.countAt(boris)]).toEqual([2, 0]);
     given.remove(one);

@@ -7,6 +7,8 @@ export interface GivenTask {
   readonly attempt: number;
   /** The worker has been asked to stop it. */
   isCancelling: boolean;
+  /** The worker has been asked to give it back. */
+  isWithdrawing: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export class GivenTasks {
   }
 
   add(id: TaskId, worker: PeerId, attempt: number): GivenTask {
-    const given = { id, worker, attempt, isCancelling: false };
+    const given = { id, worker, attempt, isCancelling: false, isWithdrawing: false };
     this.#byId.set(id, given);
     const ids = this.#byWorker.get(worker) ?? new Set();
     this.#byWorker.set(worker, ids.add(id));

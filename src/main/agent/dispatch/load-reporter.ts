@@ -1,6 +1,5 @@
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Trust } from '../../../shared/model/peer.ts';
-import type { TaskRecord } from '../../../shared/model/task.ts';
 import type { Hello, LoadMessage } from '../protocols/link/messages.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
@@ -8,8 +7,6 @@ import { windowFor } from '../trust/trust-policy.ts';
 
 /** At most ten reports a second. */
 const REPORT_INTERVAL_MS = 100;
-/** The weight of the newest duration in the mean: about the last twenty count. */
-const MEAN_WEIGHT = 0.1;
 
 export interface LoadReporterParts {
   readonly self: PeerId;
@@ -27,14 +24,12 @@ export interface LoadReporterParts {
 /** Tells every requester how busy this machine is, and how it treats them. */
 export class LoadReporter {
   readonly #parts: LoadReporterParts;
-  #meanDurationMs: number | null = null;
   #timer: Timer | null = null;
   #lastReportAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LoadReporterParts) {
     this.#parts = parts;
     parts.manager.on('load', () => this.reportSoon());
-    parts.manager.on('changed', (record) => this.#learn(record));
   }
 
   /** What `hello` says of this machine to a peer. */
@@ -71,8 +66,7 @@ export class LoadReporter {
   #loadFor(peer: PeerId): LoadMessage {
     const { slots } = this.#parts.manager;
     const { concurrency, accepting, trust, window } = this.describe(peer);
-    const { executing, queued } = slots;
-    const mean = this.#meanDurationMs;
+    const { executing, queued, meanDurationMs: mean } = slots;
     return {
       type: 'load',
       executing,
@@ -83,11 +77,5 @@ export class LoadReporter {
       window,
       ...(mean === null ? {} : { mean_duration_ms: Math.round(mean) }),
     };
-  }
-
-  #learn({ state, worker }: TaskRecord): void {
-    if (state.status !== 'Complete' || worker !== this.#parts.self) return;
-    const mean = this.#meanDurationMs ?? state.durationMs;
-    this.#meanDurationMs = mean + (state.durationMs - mean) * MEAN_WEIGHT;
   }
 }

@@ -1,12 +1,14 @@
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
-import type { Clock } from '../support/clock.ts';
-import { assignWorker, type Candidate } from './assignment.ts';
+import type { Clock, Timer } from '../support/clock.ts';
+import { type Candidate, Plan, predictMs } from './assignment.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
 import { candidateOf, type Worker } from './workers.ts';
 
 /** How long a worker that said `busy` is left alone. */
 export const BUSY_PAUSE_MS = 500;
+/** How often it is looked at what waits too long for its worker. */
+export const REVIEW_MS = 200;
 
 export interface PlacementParts {
   readonly clock: Clock;
@@ -15,10 +17,22 @@ export interface PlacementParts {
   readonly worker: (peer: PeerId) => Worker | null;
   /** How many own tasks a peer has open. */
   readonly countAt: (peer: PeerId) => number;
-  /** This machine as a candidate for `auto`. */
-  readonly here: () => Candidate;
+  /** This machine as a candidate for `auto`; null while it is paused. */
+  readonly here: () => Candidate | null;
   /** A worker was found for a task; it waits no longer. */
-  readonly onPlaced: (id: TaskId, worker: PeerId, why: string) => void;
+  readonly onPlaced: (id: TaskId, placed: Placed) => void;
+  /** How many own `auto` tasks have not begun there. */
+  readonly movableAt: (worker: PeerId) => number;
+  /** Asks for one of them. */
+  readonly takeBack: (worker: PeerId) => void;
+}
+
+export interface Placed {
+  readonly worker: PeerId;
+  /** A sentence for people. */
+  readonly why: string;
+  /** How long it should take until the task is complete, from now. */
+  readonly predictedMs: number;
 }
 
 /** Own tasks that no worker has, and the search for one. */
@@ -32,6 +46,9 @@ export class Placement {
   /** When each task began to wait, on the clock that never jumps, until it ends. */
   readonly #since = new Map<TaskId, number>();
   readonly #busyUntil = new Map<PeerId, number>();
+  /** Since when `auto` tasks wait for a busy worker although another one is free. */
+  #heldSince: number | null = null;
+  #review: Timer | null = null;
   #isScheduled = false;
   #isStopped = false;
 
@@ -39,8 +56,16 @@ export class Placement {
     this.#parts = parts;
   }
 
+  start(): void {
+    this.#review ??= this.#parts.clock.every(REVIEW_MS, () => {
+      this.placeSoon();
+      this.#move();
+    });
+  }
+
   stop(): void {
     this.#isStopped = true;
+    this.#review?.cancel();
   }
 
   add(record: TaskRecord): void {
@@ -98,30 +123,46 @@ export class Placement {
 
   #placeChoosy(record: TaskRecord): void {
     const refusals = this.#refusals.get(record.task.id);
-    const choice = assignWorker(this.#candidates().filter(({ id }) => !refusals?.has(id)));
-    if (choice !== null) this.#placed(record, choice.worker, choice.why);
+    const choice = new Plan(this.#candidates().filter(({ id }) => !refusals?.has(id))).next(1);
+    if (choice !== null) this.#placed(record, choice);
   }
 
   #placeAutomatic(): void {
-    for (let next = this.#waiting.next('auto'); next !== null; next = this.#waiting.next('auto')) {
-      const choice = assignWorker(this.#candidates());
-      if (choice === null) return;
-      this.#placed(next, choice.worker, choice.why);
+    const now = this.#parts.clock.monotonic();
+    const plan = new Plan(this.#candidates());
+    const heldMs = now - (this.#heldSince ?? now);
+    let choice = plan.next(this.#waiting.count('auto'), heldMs);
+    const isHeld = choice === null && plan.isAnyoneFree;
+    this.#heldSince = isHeld ? (this.#heldSince ?? now) : null;
+    while (choice !== null) {
+      const record = this.#waiting.at('auto', choice.index);
+      if (record === null) return;
+      this.#placed(record, choice);
+      choice = plan.next(this.#waiting.count('auto'));
     }
+  }
+
+  /** Work that waits at a slow worker moves to one that has a free slot. */
+  #move(): void {
+    if (this.#waiting.count('auto') > 0 || this.#isStopped) return;
+    const from = new Plan(this.#candidates()).moveFrom(this.#parts.movableAt);
+    if (from !== null) this.#parts.takeBack(from);
   }
 
   #placeAt(peer: PeerId): void {
     const worker = this.#parts.worker(peer);
     if (worker === null || this.#isBusy(peer)) return;
-    for (let next = this.#waiting.next(peer); next !== null; next = this.#waiting.next(peer)) {
-      if (candidateOf(worker, this.#parts.countAt(peer)).room <= 0) return;
-      this.#placed(next, peer, 'It was chosen by name.');
+    for (let next = this.#waiting.at(peer, 0); next !== null; next = this.#waiting.at(peer, 0)) {
+      const candidate = candidateOf(worker, this.#parts.countAt(peer));
+      if (candidate.room <= 0) return;
+      const predictedMs = predictMs(candidate);
+      this.#placed(next, { worker: peer, why: 'It was chosen by name.', predictedMs });
     }
   }
 
-  #placed(record: TaskRecord, worker: PeerId, why: string): void {
+  #placed(record: TaskRecord, placed: Placed): void {
     this.#remove(record);
-    this.#parts.onPlaced(record.task.id, worker, why);
+    this.#parts.onPlaced(record.task.id, placed);
   }
 
   #remove(record: TaskRecord): void {
@@ -134,7 +175,8 @@ export class Placement {
       .workers()
       .filter((worker) => worker.isAutomatic && worker.isAccepting && !this.#isBusy(worker.id))
       .map((worker) => candidateOf(worker, this.#parts.countAt(worker.id)));
-    return [this.#parts.here(), ...peers];
+    const here = this.#parts.here();
+    return here === null ? peers : [here, ...peers];
   }
 
   #isBusy(peer: PeerId): boolean {

@@ -16,11 +16,13 @@ describe('tasks that no worker has yet', () => {
     tasks.add(waiting(2, { peer: anna }), 0);
     tasks.add(waiting(3, 'auto'), 0);
     expect(tasks.lanes()).toEqual(['auto', anna]);
-    expect([tasks.next('auto')?.task.id, tasks.next(anna)?.task.id]).toEqual([
+    expect([tasks.at('auto', 0)?.task.id, tasks.at(anna, 0)?.task.id]).toEqual([
       aTaskId(1),
       aTaskId(2),
     ]);
-    expect(tasks.next(aPeerId('boris'))).toBeNull();
+    expect([tasks.count('auto'), tasks.at('auto', 1)?.task.id]).toEqual([2, aTaskId(3)]);
+    expect(tasks.at(aPeerId('boris'), 0)).toBeNull();
+    expect(tasks.count(aPeerId('boris'))).toBe(0);
   });
 
   test('stand in the order of priority and waiting', () => {
@@ -29,7 +31,7 @@ describe('tasks that no worker has yet', () => {
     tasks.add(waiting(2, 'auto', 3), 0);
     tasks.add(waiting(3, 'auto', 8), 30_000);
     const order = [3, 2, 1].map((number) => {
-      const next = tasks.next('auto')?.task.id;
+      const next = tasks.at('auto', 0)?.task.id;
       tasks.remove(waiting(number, 'auto'));
       return next;
     });

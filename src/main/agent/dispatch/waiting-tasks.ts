@@ -35,8 +35,13 @@ export class WaitingTasks {
     return this.#lanes.size === 0;
   }
 
-  next(lane: Lane): TaskRecord | null {
-    return this.#lanes.get(lane)?.peek() ?? null;
+  count(lane: Lane): number {
+    return this.#lanes.get(lane)?.size ?? 0;
+  }
+
+  /** @param index 0 is who comes first. */
+  at(lane: Lane, index: number): TaskRecord | null {
+    return this.#lanes.get(lane)?.at(index) ?? null;
   }
 }
 

@@ -11,7 +11,7 @@ const load: Load = {
   concurrency: 4,
   accepting: true,
   window: 8,
-  meanDurationMs: null,
+  meanDurationMs: 250,
 };
 
 describe('a peer', () => {
@@ -22,6 +22,8 @@ describe('a peer', () => {
       open: 5,
       oursAmongOpen: 1,
       concurrency: 4,
+      meanDurationMs: 250,
+      rttMs: 3,
       window: 8,
       isAccepting: true,
       isAutomatic: true,
@@ -53,13 +55,16 @@ describe('a peer', () => {
 
 describe('a candidate', () => {
   test('counts what it said, and what we gave it since', () => {
-    const worker = aWorker('Anna', { open: 5, oursAmongOpen: 2, window: 8 });
+    const given = { open: 5, oursAmongOpen: 2, window: 8, meanDurationMs: 250, rttMs: 3 };
+    const worker = aWorker('Anna', given);
     expect(candidateOf(worker, 3)).toEqual({
       id: anna,
       name: 'Anna',
       open: 6,
       concurrency: 4,
       room: 5,
+      meanDurationMs: 250,
+      rttMs: 3,
     });
   });
 
@@ -68,19 +73,21 @@ describe('a candidate', () => {
   });
 
   test('is this machine too, with the room that an allowed peer would give', () => {
-    const slots = { executing: 1, queued: 3, concurrency: 2, isPaused: false };
+    const slots = { executing: 1, queued: 3, concurrency: 2, isPaused: false, meanDurationMs: 90 };
     expect(localCandidate(anna, slots)).toEqual({
       id: anna,
       name: 'this machine',
       open: 4,
       concurrency: 2,
       room: 1_020,
+      meanDurationMs: 90,
+      rttMs: 0,
     });
   });
 
-  test('has no room when this machine is paused', () => {
-    const slots = { executing: 0, queued: 0, concurrency: 2, isPaused: true };
-    expect(localCandidate(anna, slots).room).toBe(0);
+  test('is not this machine while it is paused', () => {
+    const idle = { executing: 0, queued: 0, meanDurationMs: null };
+    expect(localCandidate(anna, { ...idle, concurrency: 2, isPaused: true })).toBeNull();
   });
 });
 
@@ -96,7 +103,7 @@ function directory(given: Partial<Peer>): Parameters<typeof workerAt>[2] {
     isDecided: true,
     trustsUs: 'allowed',
     addresses: [],
-    rttMs: null,
+    rttMs: 3,
     load: null,
     ours: 0,
     firstSeenAt: 0,

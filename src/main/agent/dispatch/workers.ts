@@ -12,6 +12,10 @@ export interface Worker {
   /** How many of `open` were ours. */
   readonly oursAmongOpen: number;
   readonly concurrency: number;
+  /** Null while it has executed nothing. */
+  readonly meanDurationMs: number | null;
+  /** Null while it is not measured. */
+  readonly rttMs: number | null;
   /** How many tasks we may have open there. */
   readonly window: number;
   readonly isAccepting: boolean;
@@ -32,7 +36,7 @@ interface PeerView {
 export function workerAt(id: PeerId, hasLink: boolean, peers: PeerView): Worker | null {
   const peer = peers.get(id);
   if (peer === null || peer.trust === 'blocked') return null;
-  const { name, load, presence, protocol } = peer;
+  const { name, load, presence, protocol, rttMs } = peer;
   if (hasLink && load !== null) {
     return {
       id,
@@ -40,14 +44,24 @@ export function workerAt(id: PeerId, hasLink: boolean, peers: PeerView): Worker 
       open: load.executing + load.queued,
       oursAmongOpen: peers.oursWhenLoaded(id),
       concurrency: load.concurrency,
+      meanDurationMs: load.meanDurationMs,
+      rttMs,
       window: load.window,
       isAccepting: load.accepting,
       isAutomatic: peer.trust === 'allowed' && peer.trustsUs === 'allowed',
     };
   }
   if (presence !== 'present' || protocol !== 'task') return null;
-  const unknown = { open: 0, oursAmongOpen: 0, concurrency: 1, isAccepting: true };
-  return { id, name, ...unknown, window: TASK_PEER_WINDOW, isAutomatic: false };
+  const unknown = { open: 0, oursAmongOpen: 0, concurrency: 1, meanDurationMs: null };
+  return {
+    id,
+    name,
+    ...unknown,
+    rttMs,
+    isAccepting: true,
+    window: TASK_PEER_WINDOW,
+    isAutomatic: false,
+  };
 }
 
 /** What this machine's own slots tell. */
@@ -56,6 +70,7 @@ interface Slots {
   readonly queued: number;
   readonly concurrency: number;
   readonly isPaused: boolean;
+  readonly meanDurationMs: number | null;
 }
 
 /** @param ours how many of our tasks are there now: an assignment counts at once. */
@@ -66,17 +81,20 @@ export function candidateOf(worker: Worker, ours: number): Candidate {
     open: Math.max(0, worker.open - worker.oursAmongOpen) + ours,
     concurrency: worker.concurrency,
     room: worker.window - ours,
+    meanDurationMs: worker.meanDurationMs,
+    rttMs: worker.rttMs ?? 0,
   };
 }
 
-/** This machine takes as many tasks by `auto` as an allowed peer would let us give it. */
-export function localCandidate(self: PeerId, slots: Slots): Candidate {
-  const open = slots.executing + slots.queued;
-  return {
-    id: self,
-    name: 'this machine',
-    open,
-    concurrency: slots.concurrency,
-    room: slots.isPaused ? 0 : ALLOWED_WINDOW - open,
-  };
+/**
+ * This machine takes as many tasks by `auto` as an allowed peer would let us give it.
+ *
+ * @returns null while it is paused.
+ */
+export function localCandidate(self: PeerId, slots: Slots): Candidate | null {
+  if (slots.isPaused) return null;
+  const { executing, queued, concurrency, meanDurationMs } = slots;
+  const open = executing + queued;
+  const room = ALLOWED_WINDOW - open;
+  return { id: self, name: 'this machine', open, concurrency, room, meanDurationMs, rttMs: 0 };
 }

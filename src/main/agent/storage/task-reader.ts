@@ -8,7 +8,7 @@ import {
   type TaskRecord,
   taskStatuses,
 } from '../../../shared/model/task.ts';
-import { number, oneOf, type Row, text, textOrNull } from './columns.ts';
+import { number, numberOrNull, oneOf, type Row, text, textOrNull } from './columns.ts';
 import { keyOf, recordColumns, recordOf } from './task-rows.ts';
 
 export interface UnsettledAttempt extends TaskKey {
@@ -103,6 +103,7 @@ function attemptOf(row: Row): TaskAttempt {
     attempt: number(row, 'attempt'),
     worker: text(row, 'worker'),
     why: text(row, 'why'),
+    predictedMs: numberOrNull(row, 'predicted_ms'),
     at: number(row, 'at'),
   };
 }

@@ -57,7 +57,8 @@ export class TaskWriter {
       db.prepare(journeySql(index + 1)),
     );
     this.#attempt = db.prepare(
-      `INSERT INTO attempts (task, attempt, worker, why, at, settled) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO attempts (task, attempt, worker, why, predicted_ms, at, settled)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     );
     this.#settle = db.prepare(
@@ -117,10 +118,10 @@ export class TaskWriter {
     }
   }
 
-  #writeAttempt(row: KnownRow, { attempt, worker, why, at }: TaskAttempt): void {
+  #writeAttempt(row: KnownRow, { attempt, worker, why, predictedMs, at }: TaskAttempt): void {
     // An own task that runs here has no worker who would have to be told anything.
     const isSettled = worker === row.task.sender;
-    this.#attempt.run(row.number, attempt, worker, why, at, Number(isSettled));
+    this.#attempt.run(row.number, attempt, worker, why, predictedMs, at, Number(isSettled));
   }
 }
 

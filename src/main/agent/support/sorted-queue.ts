@@ -49,7 +49,12 @@ export class SortedQueue<Item> {
   }
 
   peek(): Item | null {
-    return this.#entries[this.#head]?.item ?? null;
+    return this.at(0);
+  }
+
+  /** @param index 0 is the smallest key. */
+  at(index: number): Item | null {
+    return this.#entries[this.#head + index]?.item ?? null;
   }
 
   take(): Item | null {

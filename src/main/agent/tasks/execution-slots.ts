@@ -10,6 +10,9 @@ import { withExecutionSpan } from './tracing.ts';
 /** An executor that ignores its signal gives up its slot this long after the abort. */
 const RELEASE_GRACE_MS = 2_000;
 
+/** The weight of the newest duration in the mean: about the last twenty count. */
+const MEAN_WEIGHT = 0.1;
+
 /** One execution of a task on this machine, and whom to tell. */
 export interface Job {
   /** Unique among all that wait or run here. */
@@ -51,6 +54,7 @@ export class ExecutionSlots {
   /** Their executor ignores that they were stopped. */
   readonly #runaways = new Set<Running>();
   #busySlots = 0;
+  #meanDurationMs: number | null = null;
   #concurrency: number;
   #isPaused = false;
 
@@ -70,6 +74,11 @@ export class ExecutionSlots {
   /** How many executions were given up and may still use this machine: their executor ignores its signal. */
   get runaways(): number {
     return this.#runaways.size;
+  }
+
+  /** How long executions that gave a result took, the newest counting most; null before the first. */
+  get meanDurationMs(): number | null {
+    return this.#meanDurationMs;
   }
 
   get concurrency(): number {
@@ -223,6 +232,7 @@ export class ExecutionSlots {
     running.isSettled = true;
     const { job, startedAt } = running;
     this.#running.delete(job.id);
+    if (outcome.ok) this.#learn(outcome.durationMs);
     this.#parts.log.info(
       {
         task: job.task.id,
@@ -234,6 +244,11 @@ export class ExecutionSlots {
     );
     job.onEnded(outcome);
     this.#parts.onLoad();
+  }
+
+  #learn(durationMs: number): void {
+    const mean = this.#meanDurationMs ?? durationMs;
+    this.#meanDurationMs = mean + (durationMs - mean) * MEAN_WEIGHT;
   }
 
   #release(running: Running): void {

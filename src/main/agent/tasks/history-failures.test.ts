@@ -74,7 +74,7 @@ test('what was saved is kept until it can be written, every second anew', async 
   fill();
   const ended = completed({ ...record, why: prompt });
   const entry = journeyEntry({ change: 'completed' });
-  const attempt = { attempt: 1, worker: alice, why: 'She is idle.', at: 1 };
+  const attempt = { attempt: 1, worker: alice, why: 'She is idle.', predictedMs: 300, at: 1 };
   history.save(ended, entry, attempt);
   history.afterCommit(() => order.push('committed'));
   await clock.advance(2_500);

@@ -35,7 +35,7 @@ test('a created task is on disk when its creation resolves', async () => {
 test('what was saved is read at once, before any commit', () => {
   const { history } = openHistory(clock);
   const record = taskRecord({ task: { sender: alice } });
-  const attempt = { attempt: 1, worker: bob, why: 'He is idle.', at: 2 };
+  const attempt = { attempt: 1, worker: bob, why: 'He is idle.', predictedMs: 300, at: 2 };
   history.save(record, created, attempt);
   const { id } = record.task;
   expect(history.find(alice, id)).toBe(record);
@@ -102,8 +102,8 @@ test('a task that its sender changed for a new attempt is kept as it is now', ()
 test('an attempt keeps why its worker was chosen at first', () => {
   const { history } = openHistory(clock);
   const record = taskRecord();
-  const first = { attempt: 1, worker: alice, why: 'She is idle.', at: 1 };
-  const second = { attempt: 2, worker: bob, why: 'Alice left.', at: 2 };
+  const first = { attempt: 1, worker: alice, why: 'She is idle.', predictedMs: 300, at: 1 };
+  const second = { attempt: 2, worker: bob, why: 'Alice left.', predictedMs: 300, at: 2 };
   history.save(record, undefined, first);
   history.save(record, undefined, { ...first, why: 'She answered first.' });
   history.flush();
@@ -117,7 +117,7 @@ test('an attempt keeps why its worker was chosen at first', () => {
 test('attempts are unsettled until their worker knows of their end', () => {
   const { history } = openHistory(clock);
   const [first, second] = [taskRecord(), taskRecord()];
-  const attempt = { attempt: 1, worker: alice, why: 'She is idle.', at: 1 };
+  const attempt = { attempt: 1, worker: alice, why: 'She is idle.', predictedMs: 300, at: 1 };
   history.save(first, undefined, attempt);
   history.save(second, undefined, attempt);
   history.save(second, undefined, { ...attempt, attempt: 2, worker: bob });
@@ -170,7 +170,13 @@ test('a deleted task takes its journey, its attempts and its count along', () =>
   const directory = temporaryDirectory();
   const { history, close } = openHistory(clock, directory);
   const record = taskRecord({ worker: alice });
-  history.save(record, created, { attempt: 1, worker: alice, why: 'She is idle.', at: 1 });
+  history.save(record, created, {
+    attempt: 1,
+    worker: alice,
+    why: 'She is idle.',
+    predictedMs: 300,
+    at: 1,
+  });
   close();
   const db = new DatabaseSync(`${directory}/history.db`);
   db.exec('DELETE FROM tasks');

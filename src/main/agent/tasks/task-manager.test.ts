@@ -243,7 +243,7 @@ describe('a task that is executed', () => {
       { change: 'completed', status: 'Complete' },
     ]);
     expect(history.attempts(self, task.id)).toMatchObject([
-      { attempt: 1, worker: self, why: 'It was executed here by request.' },
+      { attempt: 1, worker: self, why: 'It was executed here by request.', predictedMs: null },
     ]);
     expect(manager.getTask(task.id)?.stages).toMatchObject({ queuedHereMs: 5, executedMs: 100 });
   });
@@ -484,14 +484,16 @@ describe("a peer's task", () => {
 });
 
 describe('a task that another worker finished first', () => {
-  const assignment = { worker: peer, attempt: 1, why: 'It answered first.' };
+  const assignment = { worker: peer, attempt: 1, why: 'It answered first.', predictedMs: 300 };
 
   test('is dropped here while it executes', async () => {
     const task = await manager.createTask('Say hello');
     manager.executeHere(task, { why: 'Moved.' });
     await quiet();
     expect(manager.takeOver(task, assignment)).toMatchObject({
-      ...assignment,
+      worker: peer,
+      attempt: 1,
+      why: 'It answered first.',
       state: { status: 'Pending', stage: 'sent' },
     });
     expect(executor.of('Say hello').signal.aborted).toBe(true);

@@ -64,6 +64,8 @@ export interface Submission {
 export interface ExecutionOptions {
   /** Makes it a new attempt of an own task; a peer's task brought its attempt along. */
   readonly why?: string;
+  /** How long it should take until the task is complete, in ms. */
+  readonly predictedMs?: number | null;
   /** A W3C traceparent of the requester. */
   readonly trace?: string | undefined;
   /** A result that takes more as JSON ends the task as `too_large`. @default no limit */
@@ -249,7 +251,12 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   /** Queues an open task for execution on this machine. */
   executeHere(
     key: TaskKey,
-    { why, trace, maxResultBytes = Number.POSITIVE_INFINITY }: ExecutionOptions = {},
+    {
+      why,
+      predictedMs = null,
+      trace,
+      maxResultBytes = Number.POSITIVE_INFINITY,
+    }: ExecutionOptions = {},
   ): TaskRecord {
     const { self } = this.#parts;
     const record = this.#require(key);
@@ -257,7 +264,11 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       throw new AppError('conflict', `Task ${key.id} waits or executes here already.`);
     }
     if (why !== undefined) {
-      this.apply(key, { type: 'assigned' }, { worker: self, attempt: record.attempt + 1, why });
+      this.apply(
+        key,
+        { type: 'assigned' },
+        { worker: self, attempt: record.attempt + 1, why, predictedMs },
+      );
     }
     const position = this.slots.add({
       id: nameOf(key),

@@ -113,9 +113,10 @@ describe('a record that advances', () => {
   });
 
   test('knows who has it and why', () => {
-    const assignment = { worker: aPeerId('worker'), attempt: 1, why: 'It was chosen by name.' };
+    const who = { worker: aPeerId('worker'), attempt: 1, why: 'It was chosen by name.' };
+    const assignment = { ...who, predictedMs: 300 };
     const step = { now: 1, elapsedMs: 0, isHere: false, assignment };
-    expect(advance(aRecord(), { type: 'assigned' }, step)).toMatchObject(assignment);
+    expect(advance(aRecord(), { type: 'assigned' }, step)).toMatchObject(who);
   });
 
   test('has an end only once it has ended', () => {

@@ -19,6 +19,8 @@ export interface Assignment {
   readonly worker: PeerId;
   readonly attempt: number;
   readonly why: string;
+  /** How long it should take until it is complete; null where nobody reckoned. */
+  readonly predictedMs: number | null;
 }
 
 interface Step {
@@ -75,12 +77,20 @@ export function advance(record: TaskRecord, event: TaskEvent, step: Step): TaskR
   const state = transition(record.state, event);
   return {
     ...record,
-    ...step.assignment,
+    ...assigned(record, step.assignment),
     state,
     executingSince: executingSince(record, state, step),
     endedAt: isEnded(state.status) ? step.now : null,
     stages: event.type === 'progressed' ? record.stages : addStage(record, state, step),
   };
+}
+
+function assigned(
+  record: TaskRecord,
+  assignment: Assignment | undefined,
+): Pick<TaskRecord, 'worker' | 'attempt' | 'why'> {
+  const { worker, attempt, why } = assignment ?? record;
+  return { worker, attempt, why };
 }
 
 export function resultOf({ task, state }: TaskRecord): TaskResult {

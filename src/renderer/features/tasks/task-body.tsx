@@ -31,6 +31,7 @@ export function TaskBody(props: TaskTroubleProps): ReactNode {
             Why {worker === null ? 'it waits' : nameOfPeer(worker)}
           </h3>
           <Text size="sm">{why}</Text>
+          <Prediction details={details} />
           <EarlierAttempts details={details} />
         </section>
       )}
@@ -98,6 +99,20 @@ function Fact({ name, children }: { readonly name: string; children: ReactNode }
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** What was reckoned when it was given to its worker, beside how long it took from then on. */
+function Prediction({ details }: { readonly details: TaskDetails }): ReactNode {
+  const { predictedMs = null, at = 0 } = details.attempts.at(-1) ?? {};
+  const { endedAt, status } = details.summary;
+  if (predictedMs === null) return null;
+  const isComplete = status === 'Complete' && endedAt !== null;
+  return (
+    <Text size="xs" c="dimmed">
+      Reckoned with {formatDuration(predictedMs)} until its result
+      {isComplete && `; it took ${formatDuration(endedAt - at)}`}.
+    </Text>
   );
 }
 

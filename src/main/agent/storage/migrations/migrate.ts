@@ -5,9 +5,10 @@ import { number } from '../columns.ts';
 import { prepareTransaction } from '../transaction.ts';
 import { initial } from './0001-initial.ts';
 import { orders } from './0002-orders.ts';
+import { predictions } from './0003-predictions.ts';
 
 /** The migration at index n leads from version n to version n + 1. Released ones never change. */
-export const migrations: readonly string[] = [initial, orders];
+export const migrations: readonly string[] = [initial, orders, predictions];
 
 export function versionOf(db: DatabaseSync): number {
   return number(db.prepare('PRAGMA user_version').get(), 'user_version');
