@@ -71,7 +71,7 @@ test('what a worker says of tasks that it was not given changes nothing', async 
           output: '',
         });
       }
-      return 'ignored; dropped when the agent has run for a minute';
+      return 'ignored, for the agent is younger than a minute';
     },
   );
   await cancelAll(victim, honest);

@@ -12,7 +12,9 @@ export const HONEST = 'Honest-7f3a';
 /** What 64 MiB of unsent answers, a message and what V8 has not collected yet may take. */
 const DEFAULT_BOUND_MIB = 192;
 /** So many honest tasks make a p99. */
-const ENOUGH_TASKS = 60;
+const ENOUGH_TASKS = 40;
+/** An honest task that takes longer is no service, on whatever machine. */
+const SERVICE_MS = 3_000;
 const START_MS = 30_000;
 const SETTLE_MS = 20_000;
 
@@ -93,6 +95,7 @@ export function openArena(): Arena {
     expect(victim.isAlive()).toBe(true);
     expect(vitals.broken).toEqual([]);
     expect(shift.failures).toEqual([]);
+    expect(p99(shift.latencies)).toBeLessThan(SERVICE_MS);
     const foreign = vitals.executed.filter((prompt) => !prompt.startsWith(HONEST));
     if (given.isAllowed !== true) expect(foreign).toEqual([]);
     const grownMiB = (vitals.peakBytes - before.rssBytes) / MIB;
