@@ -8,7 +8,8 @@ import type { LanAgent } from './lan-agent.ts';
 import type { Measurements } from './measurements.ts';
 import { eventually, type Team } from './team.ts';
 
-const READY_AGAIN_MS = 5_000;
+/** A busy machine takes seconds for what a free one does in one. */
+const READY_AGAIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 20_000;
 /** The load before a crash, and a start before another, take at most this long. */
 const CRASH_WITHIN_MS = 800;

@@ -19,8 +19,7 @@ describe.skipIf(whyNoLan() !== null)('twelve agents on one machine', () => {
     lan = createLan(2);
     const [there, here] = lan.hosts;
     if (there === undefined || here === undefined) throw new Error('There are no hosts.');
-    const listen = ['--no-mdns', '--listen', '/ip4/0.0.0.0/tcp/0'];
-    const options = [...listen, '--trust', 'allow', '--mock-delay', '0-0'];
+    const options = ['--no-mdns', '--trust', 'allow', '--mock-delay', '0-0'];
     const names = Array.from({ length: CROWD }, (_, index) => `guest-${index + 1}`);
     agents = [
       new LanAgent(there, 'host', options),

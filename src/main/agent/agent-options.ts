@@ -3,6 +3,7 @@ import type { TrustPolicy } from '../../shared/model/peer.ts';
 import { defaultSettings } from '../../shared/model/settings.ts';
 import type { Executor } from './executor/executor.ts';
 import { createMockExecutor } from './executor/mock-executor.ts';
+import { addressesAt } from './node/listening.ts';
 import type { ChosenPool } from './node/pool.ts';
 import { findFreePort } from './node/ports.ts';
 import { cleanName } from './protocols/link/messages.ts';
@@ -70,6 +71,5 @@ export function mockExecutor(settings: LiveSettings, clock: Clock, random: () =>
 }
 
 export async function everyInterface(): Promise<string[]> {
-  const port = await findFreePort();
-  return [`/ip4/0.0.0.0/tcp/${port}`, `/ip6/::/tcp/${port}`];
+  return addressesAt(await findFreePort());
 }

@@ -218,7 +218,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   });
   announceChanges(events, manager, directory);
 
-  const libp2p = restartable(node, listen);
+  const libp2p = restartable(node, options.listen ?? null);
   const reachingOut: Startable = {
     start: async () => {
       for (const address of options.peers ?? []) dialer.keepDialling(address);

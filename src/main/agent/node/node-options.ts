@@ -13,6 +13,7 @@ import { getNetConfig } from '@libp2p/utils';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Libp2pOptions } from 'libp2p';
 import { boundedYamux } from './bounded-yamux.ts';
+import { type Listening, listening } from './listening.ts';
 import { addressesOf, readUsableInterfaces } from './network-interfaces.ts';
 
 /** A LAN of 32 agents whose members all start at once, with several on one machine. */
@@ -45,6 +46,7 @@ export function nodeOptions({
 }: NodeOptions): Libp2pOptions<{
   identify: ReturnType<ReturnType<typeof identify>>;
   ping: ReturnType<ReturnType<typeof ping>>;
+  listening: Listening;
 }> {
   return {
     privateKey,
@@ -57,7 +59,7 @@ export function nodeOptions({
     connectionProtector: () => protector,
     connectionEncrypters: [noise()],
     streamMuxers: [boundedYamux()],
-    services: { identify: identify(), ping: ping() },
+    services: { identify: identify(), ping: ping(), listening: listening() },
     connectionGater: gater,
     connectionManager: {
       inboundConnectionThreshold: CONNECTIONS_A_SECOND,
