@@ -15,14 +15,14 @@ export interface View {
 }
 
 /** One of the tasks that wait at that moment, and the worker that gets it. */
-export interface Pick {
+interface Placed {
   readonly index: number;
   readonly worker: number;
 }
 
 /** Decides which of the waiting tasks go where, now. */
 export interface Strategy {
-  place(waiting: number, views: readonly View[]): Iterable<Pick>;
+  place(waiting: number, views: readonly View[]): Iterable<Placed>;
   /** @returns from which worker a waiting task should come back, if from any. */
   moveFrom?(views: readonly View[]): number | null;
 }
