@@ -5,8 +5,10 @@ const vitalsSchema = z.object({
   /** Unix time in milliseconds. */
   at: z.number(),
   rssBytes: z.number(),
-  /** After a collection of garbage, with what buffers hold; null in between. */
-  liveHeapBytes: z.number().nullable(),
+  /** V8's young generation as it is in memory: it becomes larger the busier a machine is, up to a bound. */
+  youngBytes: z.number(),
+  /** What is left after a collection of garbage, without code, with buffers; null in between. */
+  liveDataBytes: z.number().nullable(),
   handles: z.number(),
   descriptors: z.number(),
   databaseBytes: z.number(),

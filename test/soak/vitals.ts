@@ -2,6 +2,7 @@
 // document a line, to the file that MESHTASK_VITALS names.
 import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { getHeapSpaceStatistics, type HeapSpaceInfo } from 'node:v8';
 import type { Vitals } from './vitals-file.ts';
 
 const EVERY_MS = 1_000;
@@ -20,15 +21,34 @@ setInterval(() => {
 }, EVERY_MS).unref();
 
 function vitals(isCollected: boolean): Vitals {
-  const { rss, heapUsed, external } = process.memoryUsage();
+  const { rss, external } = process.memoryUsage();
+  const spaces = getHeapSpaceStatistics();
   return {
     at: Date.now(),
     rssBytes: rss,
-    liveHeapBytes: isCollected ? heapUsed + external : null,
+    youngBytes: sum(spaces.filter(isYoung).map((space) => space.physical_space_size)),
+    liveDataBytes: isCollected ? sum(spaces.filter(isData).map(usedBytes)) + external : null,
     handles: process.getActiveResourcesInfo().length,
     descriptors: readdirSync('/proc/self/fd').length,
     databaseBytes: sizeOf('history.db') + sizeOf('history.db-wal'),
   };
+}
+
+function isYoung({ space_name: name }: HeapSpaceInfo): boolean {
+  return name.startsWith('new_');
+}
+
+/** The rest is code: what V8 compiles grows for as long as it finds something hot. */
+function isData({ space_name: name }: HeapSpaceInfo): boolean {
+  return !/^(code|trusted|shared_trusted)_/.test(name);
+}
+
+function usedBytes({ space_used_size: size }: HeapSpaceInfo): number {
+  return size;
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function sizeOf(name: string): number {
