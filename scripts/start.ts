@@ -47,6 +47,7 @@ function newestIn(path: string): number {
 async function build(): Promise<void> {
   const code = await electronVite('build', '--logLevel', 'warn');
   if (code !== 0) throw new Error('The build failed.');
+  await run(process.execPath, [join(root, 'scripts', 'licences.ts')]);
 }
 
 /** @returns why this machine cannot show a window, or null. */
