@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     include: [
       'src/**/*.test.ts',
+      'scripts/**/*.test.ts',
       'test/support/**/*.test.ts',
+      'test/bench/**/*.test.ts',
       'test/integration/**/*.test.ts',
+      'test/compatibility/**/*.test.ts',
       'test/fuzz/**/*.test.ts',
       'test/simulation/**/*.test.ts',
     ],

@@ -2,10 +2,12 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import type { Agent } from '../../src/main/agent/agent.ts';
+import { MAX_PROMPTS_A_CALL } from '../../src/shared/contract/commands.ts';
+import type { Task } from '../../src/shared/model/task.ts';
 import { connect, startAgent } from './agents/bench-agent.ts';
 import { inBenchDirectory } from './agents/bench-directory.ts';
-import { answer, leave, startWorker } from './agents/worker.ts';
-import { longestBlock, median, ROUNDS, throughput, timeEach } from './measure.ts';
+import { answer, leave, startWorker, type Worker } from './agents/worker.ts';
+import { longestBlock, median, ROUNDS, TOTAL, throughput, timeEach } from './measure.ts';
 import { bareStream, streamARequest } from './references/bare-libp2p.ts';
 import { plainTcp } from './references/plain-tcp.ts';
 import type { RoundTrip } from './references/round-trip.ts';
@@ -14,13 +16,13 @@ import { type Cell, figure, type Report, ratio } from './report.ts';
 export const PROMPT = 'Summarise the incident report of 14 November in five sentences';
 const SERIAL = 1_000;
 const WIDTHS = [64, 512];
-const TOTAL = Number(process.env.BENCH_TOTAL ?? 10_000);
 const LARGE_BATCH = TOTAL * 10;
 
 /** Dispatch of a task without execution time to a worker in another process, beside what it rests on. */
 export async function benchDispatch(report: Report): Promise<void> {
   await inBenchDirectory((directory) =>
-    withDispatching(directory, async (ours) => {
+    withWorker(directory, async (requester, worker) => {
+      const ours = dispatching(requester, worker);
       const answering = fork(new URL('./references/answering-process.ts', import.meta.url));
       const { address, port } = await answer<{ address: string; port: number }>(answering);
       const ways: Ways = {
@@ -32,17 +34,17 @@ export async function benchDispatch(report: Report): Promise<void> {
       await compare(report, ways);
       for (const way of Object.values(ways)) if (way !== ours) await way.stop();
       await leave(answering);
-      await measureBlocks(report, ours);
+      await measureBlocks(report, requester, worker);
     }),
   );
 }
 
 type Ways = Readonly<Record<string, RoundTrip>>;
 
-/** Lends `act` the dispatch of tasks to another process, with a history on both sides. */
-export async function withDispatching(
+/** Lends `act` an agent and its worker in another process, with a history on both sides. */
+export async function withWorker(
   directory: string,
-  act: (dispatching: RoundTrip) => Promise<void>,
+  act: (requester: Agent, worker: Worker) => Promise<void>,
 ): Promise<void> {
   const options = { concurrency: 64, mockDelayMs: null };
   const worker = await startWorker({
@@ -57,14 +59,15 @@ export async function withDispatching(
   });
   await connect(requester, worker.address);
   try {
-    await act({
-      run: (_, prompt) => runAt(requester, worker.id, prompt),
-      stop: async () => {},
-    });
+    await act(requester, worker);
   } finally {
     await requester.stop();
     await worker.stop();
   }
+}
+
+export function dispatching(requester: Agent, worker: Worker): RoundTrip {
+  return { run: (_, prompt) => runAt(requester, worker.id, prompt), stop: async () => {} };
 }
 
 async function runAt({ manager, dispatcher }: Agent, peer: string, prompt: string): Promise<void> {
@@ -116,18 +119,32 @@ async function compare(report: Report, ways: Ways): Promise<void> {
 }
 
 function compared(what: string, series: readonly (readonly number[])[], unit: string): Cell[] {
-  const medians = series.map(median);
-  const [ours = Number.NaN, bare = Number.NaN] = medians;
-  return [what, ...medians.map((value) => figure(value, unit)), ratio(ours, bare)];
+  const medians = series.map((values) => figure(median(values), unit));
+  const [ours, bare] = medians;
+  return [what, ...medians, ours && bare ? ratio(ours, bare) : null];
 }
 
-async function measureBlocks(report: Report, { run }: RoundTrip): Promise<void> {
-  let rate = 0;
+/** As the command line sends a file: by the bridge, a thousand prompts at once. */
+async function measureBlocks(
+  report: Report,
+  { bridge, manager }: Agent,
+  worker: Worker,
+): Promise<void> {
+  const prompts = Array.from({ length: MAX_PROMPTS_A_CALL }, () => PROMPT);
+  const ended: Promise<unknown>[] = [];
+  const startedAt = performance.now();
   const blockMs = await longestBlock(async () => {
-    rate = await throughput(LARGE_BATCH, 512, () => run('', PROMPT));
+    for (let created = 0; created < LARGE_BATCH; created += prompts.length) {
+      const reply = await bridge.call('task.create', { prompts, target: { peer: worker.id } });
+      if (!reply.ok) throw new Error(reply.failure.message);
+      const tasks = reply.value as readonly Task[];
+      ended.push(...tasks.map((task) => manager.whenEnded(task)));
+    }
+    await Promise.all(ended);
   });
+  const rate = (LARGE_BATCH / (performance.now() - startedAt)) * 1_000;
   report.table(
-    `A batch of ${LARGE_BATCH.toLocaleString('en')} tasks, 512 in flight`,
+    `A batch of ${LARGE_BATCH.toLocaleString('en')} tasks for another process`,
     ['', 'Meshtask'],
     [
       ['tasks', figure(rate, 'a second')],

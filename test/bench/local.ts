@@ -3,10 +3,9 @@ import PQueue from 'p-queue';
 import { startAgent } from './agents/bench-agent.ts';
 import { inBenchDirectory } from './agents/bench-directory.ts';
 import { PROMPT } from './dispatch.ts';
-import { median, ROUNDS, throughput } from './measure.ts';
+import { median, ROUNDS, TOTAL, throughput } from './measure.ts';
 import { figure, type Report, ratio } from './report.ts';
 
-const TOTAL = Number(process.env.BENCH_TOTAL ?? 10_000);
 const WIDTHS = [1, 64, 512];
 const CONCURRENCY = 64;
 
@@ -28,13 +27,9 @@ export async function benchLocal(report: Report): Promise<void> {
         rates.ours.push(await throughput(TOTAL, width, ours));
         rates.theirs.push(await throughput(TOTAL, width, theirs));
       }
-      const [mine, other] = [median(rates.ours), median(rates.theirs)];
-      rows.push([
-        `${width} in flight`,
-        figure(mine, 'a second'),
-        figure(other, 'a second'),
-        ratio(mine, other),
-      ]);
+      const mine = figure(median(rates.ours), 'a second');
+      const other = figure(median(rates.theirs), 'a second');
+      rows.push([`${width} in flight`, mine, other, ratio(mine, other)]);
     }
     await stop();
     report.table(

@@ -1,8 +1,15 @@
 import { cpus, totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A minute of all that matters, for every change. */
+export const isQuick = process.argv.includes('--quick');
 /** How many rounds a figure is the median of. */
-export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? (isQuick ? 1 : 5));
+/** How many tasks a throughput is measured with. */
+export const TOTAL = Number(process.env.BENCH_TOTAL ?? (isQuick ? 2_000 : 10_000));
+
+const TICKS_MS = 10;
 
 export interface Figures {
   readonly p50Ms: number;
@@ -44,9 +51,29 @@ export async function throughput(
 export async function longestBlock(act: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  // It measures from tick to tick: without one on each side, it misses what blocks at once.
+  await sleep(TICKS_MS);
+  delay.reset();
+  await sleep(TICKS_MS);
   await act();
+  await sleep(TICKS_MS);
   delay.disable();
   return delay.max / 1e6;
+}
+
+/** @returns the most processor time that one turn of the event loop took while `act` ran. */
+export async function heaviestTurn(act: () => Promise<unknown>): Promise<number> {
+  let heaviestMs = 0;
+  let before = process.threadCpuUsage();
+  const timer = setInterval(() => {
+    const { user, system } = process.threadCpuUsage(before);
+    heaviestMs = Math.max(heaviestMs, (user + system) / 1_000);
+    before = process.threadCpuUsage();
+  }, 1);
+  await act();
+  await sleep(TICKS_MS);
+  clearInterval(timer);
+  return heaviestMs;
 }
 
 export function median(values: readonly number[]): number {

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { inBenchDirectory } from './agents/bench-directory.ts';
 import { answer, leave } from './agents/worker.ts';
-import { PROMPT, withDispatching } from './dispatch.ts';
-import { median, ROUNDS, throughput, timeEach } from './measure.ts';
+import { dispatching, PROMPT, withWorker } from './dispatch.ts';
+import { median, ROUNDS, TOTAL, throughput, timeEach } from './measure.ts';
 import { bullMq } from './references/bullmq.ts';
 import type { RoundTrip } from './references/round-trip.ts';
-import { figure, type Report, ratio } from './report.ts';
+import { type Cell, figure, type Report, ratio } from './report.ts';
 
 const SERIAL = 500;
-const TOTAL = Number(process.env.BENCH_TOTAL ?? 10_000);
 const WIDTHS = [64, 512];
 
 /** The same work through a job queue on Redis: added, processed, and its result seen by who added it. */
@@ -31,7 +30,9 @@ export async function benchQueue(report: Report): Promise<void> {
     try {
       await answer(processing);
       const theirs = await bullMq(socket);
-      await withDispatching(directory, (ours) => compare(report, ours, theirs));
+      await withWorker(directory, (requester, worker) =>
+        compare(report, dispatching(requester, worker), theirs),
+      );
       await theirs.stop();
     } finally {
       await leave(processing);
@@ -68,7 +69,7 @@ function line(
   what: string,
   { ours, theirs }: { readonly ours: readonly number[]; readonly theirs: readonly number[] },
   unit: string,
-): [string, ...ReturnType<typeof figure>[]] {
-  const [mine, other] = [median(ours), median(theirs)];
-  return [what, figure(mine, unit), figure(other, unit), ratio(mine, other)];
+): Cell[] {
+  const [mine, other] = [figure(median(ours), unit), figure(median(theirs), unit)];
+  return [what, mine, other, ratio(mine, other)];
 }

@@ -7,10 +7,15 @@ export interface Figure {
   readonly unit: string;
 }
 
-/** `null` where there is nothing to say. */
-export type Cell = Figure | string | null;
+/** How two figures of one run compare: what is left of it on another machine. */
+export interface Ratio extends Figure {
+  readonly better: 'higher' | 'lower';
+}
 
-interface Table {
+/** `null` where there is nothing to say. */
+export type Cell = Figure | Ratio | string | null;
+
+export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
@@ -20,20 +25,25 @@ export function figure(value: number, unit: string): Figure {
   return { value, unit };
 }
 
-export function ratio(ours: number, reference: number): Figure {
-  return { value: ours / reference, unit: '×' };
+/** @param better for times a lower ratio, else a higher one, unless given. */
+export function ratio(
+  ours: Figure,
+  reference: Figure,
+  better: Ratio['better'] = ours.unit === 'ms' ? 'lower' : 'higher',
+): Ratio {
+  return { value: ours.value / reference.value, unit: '×', better };
 }
 
 /** Prints Markdown tables, as docs/benchmarks.md has them, and keeps their figures. */
 export class Report {
-  readonly #tables: Table[] = [];
+  readonly tables: Table[] = [];
 
   constructor() {
     console.log(machine());
   }
 
   table(title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): void {
-    this.#tables.push({ title, columns, rows });
+    this.tables.push({ title, columns, rows });
     console.log(`\n### ${title}\n`);
     console.log(line(columns));
     console.log(line(columns.map((_, index) => (index === 0 ? '---' : '---:'))));
@@ -42,7 +52,7 @@ export class Report {
 
   /** What was measured, for comparing runs. */
   writeJson(path: string): void {
-    const document = { date: new Date().toISOString(), machine: machine(), tables: this.#tables };
+    const document = { date: new Date().toISOString(), machine: machine(), tables: this.tables };
     writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
   }
 }

@@ -5,12 +5,11 @@ import { connect, startAgent } from './agents/bench-agent.ts';
 import { inBenchDirectory } from './agents/bench-directory.ts';
 import { startWorker, type Worker } from './agents/worker.ts';
 import { PROMPT } from './dispatch.ts';
-import { throughput } from './measure.ts';
+import { TOTAL, throughput } from './measure.ts';
 import { type Cell, figure, type Report } from './report.ts';
 
 const PEERS = [1, 4, 16, 32];
 const IDLE_MS = Number(process.env.BENCH_IDLE_MS ?? 10_000);
-const TOTAL = Number(process.env.BENCH_TOTAL ?? 10_000);
 
 /** One agent with many peers, all processes of this machine. */
 export async function benchScale(report: Report): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type WorkerMessage,
   workerMessages,
 } from '../../src/main/agent/protocols/link/messages.ts';
+import { Turns } from '../../src/main/agent/support/turns.ts';
 import { aTaskId } from '../support/builders.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { MeteredStream } from '../support/metered-stream.ts';
@@ -137,7 +138,7 @@ function openEnd(clock: FakeClock, schemas: typeof requesterMessages | typeof wo
   const wrongs: string[] = [];
   let greetings = 0;
   const link = new LinkStream<RequesterMessage | WorkerMessage, object>(stream, {
-    ...{ clock, hello },
+    ...{ clock, turns: new Turns(clock), hello },
     parse: (text) => parseMessage(schemas, text),
     onHello() {
       greetings += 1;

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { serveBridge } from '../../src/main/agent/bridge-server.ts';
 import { AppError } from '../../src/main/agent/support/app-error.ts';
 import type { Bridge } from '../../src/shared/contract/bridge.ts';
-import type { CommandHandlers, TaskCounts } from '../../src/shared/contract/commands.ts';
+import type { CommandHandlers } from '../../src/shared/contract/commands.ts';
 import { STREAM_WINDOW } from '../../src/shared/contract/socket-messages.ts';
 import type { StreamHandlers, TaskUpdate } from '../../src/shared/contract/streams.ts';
+import type { TaskCounts } from '../../src/shared/model/task.ts';
 import { carriers, type OpenBridge } from '../support/bridge-carriers.ts';
 import {
   commandHandlers,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,9 @@ test.each([
 
 test('help and version are no errors', async () => {
   expect((await meshtask(['--help'])).stdout).toMatch(/^Usage: meshtask/);
-  expect(await meshtask(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  const packed = join(import.meta.dirname, '..', '..', 'package.json');
+  const { version } = JSON.parse(await readFile(packed, 'utf8')) as { version: string };
+  expect(await meshtask(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
 });
 
 test('serve says for people where it is, and stops on SIGINT within 2 s', async () => {

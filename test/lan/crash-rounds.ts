@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { BridgeError } from '../../src/shared/contract/bridge.ts';
@@ -17,6 +18,7 @@ const START_CRASHES = 0.2;
 const PAUSE_MS = 40;
 const MAX_PROMPTS = 5;
 const LARGE_PROMPTS = 0.05;
+const BATCHED = 0.5;
 const LARGE_CHARACTERS = 50_000;
 
 export interface CrashRounds {
@@ -88,11 +90,13 @@ async function createUntil(
     'local',
     ...team.agents.map(({ id }) => ({ peer: id })),
   ];
+  const batch = { id: randomUUID(), name: label };
   while (!end.aborted) {
     const prompts = promptsOf(label, random);
     const target = targets[Math.floor(random() * targets.length)] ?? 'auto';
     try {
-      for (const { id } of await bridge.call('task.create', { prompts, target })) {
+      const inBatch = random() < BATCHED ? { batch } : {};
+      for (const { id } of await bridge.call('task.create', { prompts, target, ...inBatch })) {
         for (const each of [ledger, team.ledger]) each.created(agent, id);
       }
     } catch (error) {

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { TaskCounts } from '../../src/shared/contract/commands.ts';
-import type { Task } from '../../src/shared/model/task.ts';
+import type { Task, TaskCounts } from '../../src/shared/model/task.ts';
 import { haveEnded } from './accounts.ts';
 import type { LanAgent } from './lan-agent.ts';
 import { LOST_SHOWN_MS, type Measurements, MOVED_MS, RECOVERY_MS } from './measurements.ts';

@@ -9,11 +9,27 @@ const FILE = 'history.db';
 /** What each of these queries finds is wrong. */
 const CONTRADICTIONS: Readonly<Record<string, string>> = {
   'a tally that does not count its tasks': `
-    SELECT status, sender, count(*) AS tasks FROM tasks GROUP BY status, sender
-    EXCEPT SELECT status, sender, tasks FROM tallies`,
+    SELECT status, sender, batch IS NOT NULL, count(*) AS tasks
+      FROM tasks GROUP BY status, sender, batch IS NOT NULL
+    EXCEPT SELECT status, sender, batched, tasks FROM tallies`,
   'a tally of no tasks': `
-    SELECT status, sender, tasks FROM tallies WHERE tasks <> 0
-    EXCEPT SELECT status, sender, count(*) FROM tasks GROUP BY status, sender`,
+    SELECT status, sender, batched, tasks FROM tallies WHERE tasks <> 0
+    EXCEPT SELECT status, sender, batch IS NOT NULL, count(*)
+      FROM tasks GROUP BY status, sender, batch IS NOT NULL`,
+  'a batch whose figures are not those of its tasks': `
+    SELECT batch, status, iif(ended_at IS NULL, '', ifnull(worker, '')) AS by,
+        count(*) AS tasks, ifnull(sum(duration_ms), 0)
+      FROM tasks WHERE batch IS NOT NULL GROUP BY batch, status, by
+    EXCEPT SELECT batch, status, worker, tasks, executed_ms FROM batch_tallies`,
+  'a batch that counts no tasks': `
+    SELECT batch, status, worker, tasks, executed_ms FROM batch_tallies WHERE tasks <> 0
+    EXCEPT SELECT batch, status, iif(ended_at IS NULL, '', ifnull(worker, '')) AS by,
+        count(*), ifnull(sum(duration_ms), 0)
+      FROM tasks WHERE batch IS NOT NULL GROUP BY batch, status, by`,
+  'a task whose batch is not there, or a batch without a task': `
+    SELECT batch FROM tasks WHERE batch NOT IN (SELECT number FROM batches)
+    UNION SELECT number FROM batches
+      WHERE number NOT IN (SELECT batch FROM tasks WHERE batch IS NOT NULL)`,
   'a journey with a gap': `
     SELECT task FROM journey GROUP BY task HAVING min(step) <> 1 OR max(step) <> count(*)`,
   'a task without a journey': 'SELECT id FROM tasks WHERE number NOT IN (SELECT task FROM journey)',

@@ -17,6 +17,9 @@ export function commandHandlers(given: Partial<CommandHandlers> = {}): CommandHa
     'task.move': refuse,
     'tasks.page': refuse,
     'tasks.count': refuse,
+    'tasks.folded': refuse,
+    'batch.get': refuse,
+    'batches.page': refuse,
     'peers.list': refuse,
     'peer.connect': refuse,
     'peers.retry': refuse,
@@ -32,6 +35,8 @@ export function commandHandlers(given: Partial<CommandHandlers> = {}): CommandHa
     'network.interfaces': refuse,
     'folder.open': refuse,
     'history.clear': refuse,
+    'update.check': refuse,
+    'update.restart': refuse,
     ...given,
   };
 }
@@ -97,6 +102,7 @@ export function update(attempt: number): TaskUpdate {
       prompt: 'Say hello',
       timestamp: 0,
       priority: 5,
+      batch: null,
       target: 'local',
       status: 'Pending',
       stage: 'queued',

@@ -29,6 +29,7 @@ export function aTask(given: Partial<Task> = {}): Task {
 export function aRecord(given: Partial<TaskRecord> = {}): TaskRecord {
   return {
     task: aTask(),
+    batch: null,
     target: 'auto',
     state: { status: 'Pending', stage: 'queued', position: null },
     attempt: 0,

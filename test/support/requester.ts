@@ -78,10 +78,12 @@ export interface RequesterOptions {
   /** This machine takes nothing itself. */
   readonly isPaused?: boolean;
   readonly concurrency?: number;
+  /** How long it blocks the event loop to say something. @default 0 */
+  readonly sayingMs?: number;
 }
 
 export function createRequester(options: RequesterOptions = {}): Requester {
-  const { clock = createFakeClock(), concurrency = 1, isPaused = false } = options;
+  const { clock = createFakeClock(), concurrency = 1, isPaused = false, sayingMs = 0 } = options;
   const self = aPeerId('self');
   const { history, close, setDisk } = openHistory(clock, options.directory);
   const executor = createFakeExecutor();
@@ -98,6 +100,7 @@ export function createRequester(options: RequesterOptions = {}): Requester {
     say(peer, message) {
       if (!workers.has(peer) || hasCrashed) return false;
       said.set(peer, [...(said.get(peer) ?? []), message]);
+      clock.stall(sayingMs);
       return true;
     },
     onMisconduct: (peer) => misconduct.push(peer),

@@ -82,6 +82,7 @@ export function anyRecord(
   return fc
     .record({
       task: fc.record({ id, prompt: text, sender: peer, timestamp: time, priority: fc.nat(255) }),
+      batch: fc.constant(null),
       target: fc.oneof(fc.constantFrom('auto' as const, 'local' as const), fc.record({ peer })),
       state: anyState,
       attempt: fc.nat(9),

@@ -7,9 +7,11 @@ import { addressesAt } from './node/listening.ts';
 import type { ChosenPool } from './node/pool.ts';
 import { findFreePort } from './node/ports.ts';
 import { cleanName } from './protocols/link/messages.ts';
-import { createMemoryStore, LiveSettings, type SettingsStore } from './settings/live-settings.ts';
+import { createMemoryStore, type SettingsStore } from './settings/kept-settings.ts';
+import { LiveSettings } from './settings/live-settings.ts';
 import type { Clock } from './support/clock.ts';
 import type { Logger } from './support/logger.ts';
+import type { Updates } from './updates.ts';
 
 export interface AgentOptions {
   /** Holds the history, the identity and the token; one agent at a time. */
@@ -35,6 +37,8 @@ export interface AgentOptions {
   readonly logDir?: string;
   /** Shows a folder to the person at this machine, where the face can. */
   readonly openFolder?: (path: string) => Promise<void>;
+  /** @default the agent cannot say how its program is updated */
+  readonly updates?: Updates;
   /** Keeps what a person sets; options above win over it. @default nothing is kept */
   readonly settings?: SettingsStore;
 }

@@ -13,6 +13,7 @@ import {
   settingsOf,
 } from './agent-options.ts';
 import { Clashes, quarantineProblems, runawayProblems } from './agent-status.ts';
+import { batchCommands, findBatch } from './batch-commands.ts';
 import { type BridgeServer, serveBridge } from './bridge-server.ts';
 import { converse } from './dispatch/conversations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -38,22 +39,28 @@ import { ShunnedPeers } from './node/shunned-peers.ts';
 import { peerCommands, requestsOf } from './peer-commands.ts';
 import { PoolSwitch, poolCommands } from './pool-switch.ts';
 import { Links } from './protocols/link/links.ts';
+import { onlyReading } from './reading-bridge.ts';
 import { applySettings, keepOnlyRecent } from './settings/apply-settings.ts';
 import { SeriesQuery } from './statistics/series.ts';
 import { StatisticsQuery } from './statistics/statistics.ts';
 import { openDatabase } from './storage/database.ts';
 import { Retention } from './storage/retention.ts';
+import { Slices } from './storage/slices.ts';
 import { systemClock } from './support/clock.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
+import { Turns } from './support/turns.ts';
 import { taskCommands, taskStreams } from './task-commands.ts';
+import { Batches } from './tasks/batches.ts';
 import { History } from './tasks/history.ts';
 import { TaskManager } from './tasks/task-manager.ts';
+import { updateCommands, updatedElsewhere } from './updates.ts';
 
 export type { AgentOptions, AgentParts } from './agent-options.ts';
 export type { BridgeServer } from './bridge-server.ts';
-export type { SettingsStore } from './settings/live-settings.ts';
+export type { SettingsStore } from './settings/kept-settings.ts';
 export type { Logger } from './support/logger.ts';
 export { createLogger } from './support/logger.ts';
+export { type Updates, updatedElsewhere } from './updates.ts';
 
 /** One running Meshtask: a libp2p node, a task manager, an executor and a history. */
 export interface Agent extends Startable {
@@ -82,20 +89,29 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   for (const address of addresses) parseAddress(address);
 
   const database = openDatabase(join(dataDir, 'history.db'), { clock, log });
-  const { db } = database;
+  const { db, readOnly } = database;
   const identity = await loadIdentity(dataDir, clock);
   const self = peerIdFromPrivateKey(identity.privateKey).toString();
   const settings = settingsOf(options);
+  const updates = options.updates ?? updatedElsewhere('Whatever installed Meshtask updates it.');
   const pool = await openPool(dataDir, options.pool);
 
-  const history = new History({ db, clock, log, onProblem: () => events.mark('agent.changed') });
+  const onProblem = (): void => events.mark('agent.changed');
+  const slices = new Slices();
+  const history = new History({ db, clock, log, readOnly, slices, onProblem });
   const executor = parts.executor ?? mockExecutor(settings, clock, random);
   const { concurrency } = settings.now;
   const manager = new TaskManager({ self, history, executor, clock, log }, concurrency);
+  if (readOnly !== null) manager.slots.pause();
+  const batches = new Batches({
+    ...{ self, clock },
+    concurrency: () => manager.slots.concurrency,
+  });
+  manager.on('changed', (record, event) => batches.changed(record, event));
   const flush = (): void => history.flush();
-  const statistics = new StatisticsQuery(db, clock, flush);
-  const series = new SeriesQuery(db, flush);
-  const retention = new Retention({ db, self, clock, flush });
+  const statistics = new StatisticsQuery({ db, clock, flush, slices });
+  const series = new SeriesQuery({ db, flush, slices });
+  const retention = new Retention({ db, self, clock, flush, slices });
 
   const clashes = new Clashes();
   const shunned = new ShunnedPeers(clock);
@@ -202,6 +218,7 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     queued: manager.slots.queued,
     peersPresent: directory.list().filter(({ presence }) => presence === 'present').length,
     requestsWaiting: intake.undecidedPeers,
+    update: updates.state,
     problems: [
       ...quarantineProblems(database.quarantined, identity.quarantined),
       ...[history.problem, directory.problem].filter((problem) => problem !== null),
@@ -215,8 +232,10 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     ...{ clock, status, requests },
     peers: () => directory.list(),
     settings: () => settings.view(),
+    batch: (id) => findBatch({ history, batches }, id),
   });
   announceChanges(events, manager, directory);
+  updates.onChanged(() => events.mark('agent.changed'));
 
   const libp2p = restartable(node, options.listen ?? null);
   const reachingOut: Startable = {
@@ -243,7 +262,8 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     },
   });
 
-  const taskParts = { self, manager, dispatcher, history, directory, events };
+  const turns = new Turns(clock);
+  const taskParts = { self, manager, dispatcher, history, batches, directory, events, turns };
   const pauseOrResume = (isPaused: boolean): AgentStatus => {
     if (isPaused) manager.slots.pause();
     else manager.slots.resume();
@@ -256,12 +276,14 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       'agent.pause': () => pauseOrResume(true),
       'agent.resume': () => pauseOrResume(false),
       ...taskCommands(taskParts),
+      ...batchCommands(taskParts),
       ...peerCommands({
         ...{ network, directory, intake, loadReporter },
         lookAgain: () => discovery.refresh(),
       }),
       ...poolCommands(poolSwitch, status),
       ...machineCommands({ ...options, interfaces: readInterfaces }),
+      ...updateCommands(updates),
       'statistics.summary': ({ since }) => statistics.summarise({ since, nameOf }),
       'statistics.series': ({ since }) => series.read({ since, nameOf }),
       'settings.get': () => settings.view(),
@@ -281,8 +303,11 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
   });
 
   const storage: Startable = {
-    start: async () => restore(manager, dispatcher, intake, self),
+    start: async () => {
+      if (readOnly === null) restore(manager, dispatcher, intake, self);
+    },
     stop: async () => {
+      events.stop();
       history.close();
       database.close();
     },
@@ -294,7 +319,6 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
       dispatcher.leave();
       manager.slots.drop();
       loadReporter.stop();
-      events.stop();
       // A disk that refuses does not keep the process alive.
       await Promise.race([history.committed(), clock.sleep(LAST_COMMIT_MS)]);
     },
@@ -303,13 +327,15 @@ export async function createAgent(options: AgentOptions, parts: AgentParts = {})
     ...{ manager, directory, intake, network, links, loadReporter, finding, events, log },
   });
   const keeping = keepOnlyRecent(retention, settings, events, clock, log);
-  const lives = [
-    storage,
+  const active = [
     ...[endingSoon(libp2p, clock), links, frontDoor, doctor, network, work, dialer],
     ...[finding, watch, reachingOut, keeping, poolSwitch],
   ];
+  // Workers would be told to drop every task that is not open here, and none is.
+  const lives = readOnly === null ? [storage, ...active] : [storage];
   return {
-    ...{ bridge, manager, dispatcher, status, reconnect },
+    ...{ manager, dispatcher, status, reconnect },
+    bridge: readOnly === null ? bridge : onlyReading(bridge, readOnly),
     start: () => startAll(lives),
     stop: () => stopAll(lives),
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aBatch, aBatchId } from '../../../test/support/batches.ts';
 import { aRecord, aTask, aTaskId } from '../../../test/support/builders.ts';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts';
 import { EVENT_INTERVAL_MS, type Events } from '../../shared/contract/events.ts';
@@ -8,9 +9,12 @@ interface Listening {
   readonly clock: FakeClock;
   readonly hub: EventHub;
   readonly tasks: Events['tasks.changed'][];
+  readonly batches: Events['batches.changed'][];
   readonly peers: Events['peers.changed'][];
   readonly stopListening: () => void;
 }
+
+const goneBatchId = aBatchId(99);
 
 function createHub(): Listening {
   const clock = createFakeClock();
@@ -20,12 +24,15 @@ function createHub(): Listening {
     settings: refuse,
     peers: () => [],
     requests: () => [],
+    batch: (id) => (id === goneBatchId ? null : aBatch({ id })),
   });
+  const batches: Events['batches.changed'][] = [];
+  hub.listen('batches.changed', (event) => batches.push(event));
   const tasks: Events['tasks.changed'][] = [];
   const peers: Events['peers.changed'][] = [];
   hub.listen('peers.changed', (event) => peers.push(event));
   const stopListening = hub.listen('tasks.changed', (event) => tasks.push(event));
-  return { clock, hub, tasks, peers, stopListening };
+  return { clock, hub, tasks, batches, peers, stopListening };
 }
 
 test('changes of one interval are told in one event, with the newest state of each task', async () => {
@@ -76,6 +83,38 @@ test('more changes than an event holds leave it incomplete', async () => {
   expect(tasks[0]?.isComplete).toBe(false);
   expect(tasks[0]?.tasks).toHaveLength(200);
   expect(tasks[0]?.tasks.at(-1)?.id).toBe(aTaskId(201));
+});
+
+test('a batch is told once, however many of its tasks changed, and single tasks are in none', async () => {
+  const { clock, hub, batches } = createHub();
+  hub.markTask(aRecord());
+  await clock.advance(EVENT_INTERVAL_MS);
+  expect(batches).toEqual([]);
+  for (let number = 1; number <= 5; number += 1) {
+    hub.markTask(aRecord({ task: aTask({ id: aTaskId(number) }), batch: aBatchId(number % 2) }));
+  }
+  hub.markTask(aRecord({ batch: goneBatchId }));
+  await clock.advance(EVENT_INTERVAL_MS);
+  await clock.advance(EVENT_INTERVAL_MS);
+  expect(batches).toEqual([
+    {
+      version: 1,
+      batches: [aBatch({ id: aBatchId(1) }), aBatch({ id: aBatchId(0) })],
+      isComplete: true,
+    },
+  ]);
+});
+
+test('more batches than an event holds leave it incomplete, as does one that is gone', async () => {
+  const { clock, hub, batches } = createHub();
+  for (let number = 1; number <= 21; number += 1) {
+    hub.markTask(aRecord({ batch: aBatchId(number) }));
+  }
+  await clock.advance(EVENT_INTERVAL_MS);
+  expect(batches[0]).toMatchObject({ isComplete: false, batches: { length: 20 } });
+  hub.markGone();
+  await clock.advance(EVENT_INTERVAL_MS);
+  expect(batches[1]).toEqual({ version: 2, batches: [], isComplete: false });
 });
 
 test('a task that is gone leaves one event incomplete, and not the next', async () => {

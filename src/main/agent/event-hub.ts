@@ -3,9 +3,12 @@ import {
   type EventName,
   type Events,
   eventNames,
+  MAX_BATCHES_AN_EVENT,
   MAX_TASKS_AN_EVENT,
 } from '../../shared/contract/events.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
+import type { Batch } from '../../shared/model/batch.ts';
+import type { BatchId } from '../../shared/model/ids.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
 import type { SettingsView } from '../../shared/model/settings.ts';
 import type { Task, TaskRecord } from '../../shared/model/task.ts';
@@ -19,6 +22,8 @@ export interface EventHubParts {
   readonly peers: () => readonly Peer[];
   readonly requests: () => readonly TrustRequest[];
   readonly settings: () => SettingsView;
+  /** @returns null for one that is no longer there. */
+  readonly batch: (id: BatchId) => Batch | null;
 }
 
 type Listener<Name extends EventName> = (event: Events[Name]) => void;
@@ -29,6 +34,7 @@ export class EventHub implements EventSource {
   readonly #listeners: { [Name in EventName]: Set<Listener<Name>> } = {
     'agent.changed': new Set(),
     'tasks.changed': new Set(),
+    'batches.changed': new Set(),
     'peers.changed': new Set(),
     'requests.changed': new Set(),
     'settings.changed': new Set(),
@@ -36,6 +42,7 @@ export class EventHub implements EventSource {
   readonly #producers: { [Name in EventName]: (version: number) => Events[Name] } = {
     'agent.changed': (version) => ({ version, status: this.#parts.status() }),
     'tasks.changed': (version) => this.#changedTasks(version),
+    'batches.changed': (version) => this.#changedBatches(version),
     'peers.changed': (version) => ({ version, peers: this.#parts.peers() }),
     'requests.changed': (version) => ({ version, requests: this.#parts.requests() }),
     'settings.changed': (version) => ({ version, view: this.#parts.settings() }),
@@ -43,6 +50,7 @@ export class EventHub implements EventSource {
   readonly #versions: Record<EventName, number> = {
     'agent.changed': 0,
     'tasks.changed': 0,
+    'batches.changed': 0,
     'peers.changed': 0,
     'requests.changed': 0,
     'settings.changed': 0,
@@ -50,7 +58,8 @@ export class EventHub implements EventSource {
   readonly #changed = new Set<EventName>();
   /** The newest record of each task that changed; a task is the same object in all its records. */
   readonly #tasks = new Map<Task, TaskRecord>();
-  /** Whether `#tasks` tells all that changed. */
+  readonly #batches = new Set<BatchId>();
+  /** Whether `#tasks` and `#batches` tell all that changed. */
   #isComplete = true;
   #timer: Timer | null = null;
 
@@ -75,12 +84,16 @@ export class EventHub implements EventSource {
   markTask(record: TaskRecord): void {
     this.#tasks.set(record.task, record);
     this.mark('tasks.changed');
+    if (record.batch === null) return;
+    this.#batches.add(record.batch);
+    this.mark('batches.changed');
   }
 
-  /** A task is no longer there: listeners load again. */
+  /** Tasks, and batches perhaps, are no longer there: listeners load again. */
   markGone(): void {
     this.#isComplete = false;
     this.mark('tasks.changed');
+    this.mark('batches.changed');
   }
 
   stop(): void {
@@ -94,6 +107,7 @@ export class EventHub implements EventSource {
       if (this.#changed.delete(name)) this.#announceOne(name);
     }
     this.#tasks.clear();
+    this.#batches.clear();
     this.#isComplete = true;
   }
 
@@ -113,6 +127,15 @@ export class EventHub implements EventSource {
       version,
       tasks: records.slice(-MAX_TASKS_AN_EVENT).map(summaryOf),
       isComplete: this.#isComplete && records.length <= MAX_TASKS_AN_EVENT,
+    };
+  }
+
+  #changedBatches(version: number): Events['batches.changed'] {
+    const ids = [...this.#batches];
+    return {
+      version,
+      batches: ids.slice(-MAX_BATCHES_AN_EVENT).flatMap((id) => this.#parts.batch(id) ?? []),
+      isComplete: this.#isComplete && ids.length <= MAX_BATCHES_AN_EVENT,
     };
   }
 }

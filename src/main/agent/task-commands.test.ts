@@ -6,6 +6,7 @@ import { EventHub } from './event-hub.ts';
 import { PeerBook } from './node/peer-book.ts';
 import { PeerDirectory } from './node/peer-directory.ts';
 import { migrations } from './storage/migrations/migrate.ts';
+import { Turns } from './support/turns.ts';
 import { type TaskCommandsParts, taskCommands, taskStreams } from './task-commands.ts';
 
 test('a task that the disk refuses is refused, and does not exist', async () => {
@@ -66,6 +67,8 @@ function partsOf({ self, manager, dispatcher, history, clock }: Requester): Task
   };
   const events = new EventHub({
     ...{ clock, status: nothing, settings: nothing, peers: nothing, requests: nothing },
+    batch: nothing,
   });
-  return { self, manager, dispatcher, history, directory, events };
+  const turns = new Turns(clock);
+  return { self, manager, dispatcher, history, directory, events, turns };
 }

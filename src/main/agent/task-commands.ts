@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkOutcome, CommandHandlers, ParsedInput } from '../../shared/contract/commands.ts';
 import type { StreamHandlers } from '../../shared/contract/streams.ts';
 import type { PeerId, TaskId } from '../../shared/model/ids.ts';
@@ -8,15 +7,16 @@ import {
   type Task,
   type TaskKey,
   type TaskStatus,
-  type TaskSummary,
 } from '../../shared/model/task.ts';
 import { detailsOf, summaryOf } from '../../shared/model/task-views.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EventHub } from './event-hub.ts';
 import type { PeerDirectory } from './node/peer-directory.ts';
 import { AppError, messageOf } from './support/app-error.ts';
+import type { Turns } from './support/turns.ts';
 import { followTasks } from './tasks/follow-tasks.ts';
 import type { History } from './tasks/history.ts';
+import { withProgress } from './tasks/progress.ts';
 import type { TaskManager } from './tasks/task-manager.ts';
 import { notFound } from './tasks/task-record.ts';
 
@@ -27,10 +27,8 @@ export interface TaskCommandsParts {
   readonly history: History;
   readonly directory: PeerDirectory;
   readonly events: EventHub;
+  readonly turns: Turns;
 }
-
-/** A few milliseconds of work. */
-const TASKS_A_TURN = 100;
 
 type TaskCommandName =
   | 'task.create'
@@ -53,11 +51,13 @@ export function taskCommands(parts: TaskCommandsParts): Pick<CommandHandlers, Ta
       return detailsOf(record, attempts, history.journey(record.task.sender, id));
     },
 
-    'tasks.cancel': (selection) =>
-      applyToAll(keysOf(parts, selection, ['Pending', 'Executing']), (key) => cancel(parts, key)),
+    'tasks.cancel': async (selection) =>
+      applyToAll(parts, await keysOf(parts, selection, ['Pending', 'Executing']), (key) =>
+        cancel(parts, key),
+      ),
 
-    'tasks.retry': (selection) =>
-      applyToAll(keysOf(parts, selection, ['Failed']), ({ id, sender }) => {
+    'tasks.retry': async (selection) =>
+      applyToAll(parts, await keysOf(parts, selection, ['Failed']), ({ id, sender }) => {
         if (sender !== self) throw new AppError('conflict', 'Only its sender can retry a task.');
         dispatcher.retry(id);
       }),
@@ -72,10 +72,12 @@ export function taskCommands(parts: TaskCommandsParts): Pick<CommandHandlers, Ta
       return summaryOf(dispatcher.retry(id, elsewhere));
     },
 
-    'tasks.page': ({ filter, order, limit, after }) => {
-      const page = history.page({ filter, order, limit, after, self });
+    'tasks.page': async ({ filter, order, limit, after }) => {
+      // What changes while it is read may be missing in it.
+      const version = events.versionOf('tasks.changed');
+      const page = await history.page({ filter, order, limit, after, self });
       const tasks = page.tasks.map((summary) => withProgress(manager, summary));
-      return { ...page, tasks, version: events.versionOf('tasks.changed') };
+      return { ...page, tasks, version };
     },
 
     'tasks.count': (filter) => history.count(filter, self),
@@ -91,7 +93,7 @@ export function taskStreams({
     'tasks.follow': ({ ids }, signal) => followTasks(manager, self, ids, signal),
 
     async *'tasks.export'({ filter }, signal) {
-      for (const record of history.all(filter, self)) {
+      for await (const record of history.all(filter, self)) {
         if (signal.aborted) return;
         const { id, sender } = record.task;
         yield detailsOf(record, history.attempts(sender, id), history.journey(sender, id));
@@ -100,28 +102,25 @@ export function taskStreams({
   };
 }
 
-/** The newest progress is in memory only. */
-function withProgress(manager: TaskManager, summary: TaskSummary): TaskSummary {
-  if (summary.status !== 'Executing') return summary;
-  const record = manager.getTask(summary.id, summary.sender);
-  return record === null ? summary : summaryOf(record);
-}
-
 async function createTasks(
-  { manager, dispatcher, directory, self }: TaskCommandsParts,
+  { manager, dispatcher, directory, self, turns }: TaskCommandsParts,
   { prompts, target, ...options }: ParsedInput<'task.create'>,
 ): Promise<Task[]> {
   const targets =
     target === 'everyone' ? everyone(directory) : [oneTarget(directory, self, target)];
   const wanted = prompts.flatMap((prompt) => targets.map((one) => ({ prompt, target: one })));
-  const drafts = wanted.map((one) =>
-    manager.draftTask(one.prompt, { ...options, target: one.target }),
-  );
-  for (const { record } of drafts) dispatcher.dispatch(record);
-  const outcomes = await Promise.allSettled(drafts.map(({ saved }) => saved));
-  const tasks = drafts
-    .filter((_, index) => outcomes[index]?.status === 'fulfilled')
-    .map(({ record }) => record.task);
+  const creations: Promise<Task>[] = [];
+  for (const one of wanted) {
+    if (turns.isSpent()) await turns.next();
+    const { record, saved } = manager.draftTask(one.prompt, { ...options, target: one.target });
+    dispatcher.dispatch(record);
+    const creation = saved.then(() => record.task);
+    // Looked at below, once all the others have been tried.
+    creation.catch(() => {});
+    creations.push(creation);
+  }
+  const outcomes = await Promise.allSettled(creations);
+  const tasks = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return tasks;
   if (tasks.length === 0) throw failed.reason;
@@ -146,11 +145,11 @@ function oneTarget(directory: PeerDirectory, self: PeerId, target: SingleTarget)
   return target;
 }
 
-function keysOf(
+async function keysOf(
   { history, self }: TaskCommandsParts,
   selection: Selection,
   statuses: readonly TaskStatus[],
-): TaskKey[] {
+): Promise<readonly TaskKey[]> {
   if ('filter' in selection) return history.ids(selection.filter, self, statuses);
   return selection.ids.map((id) => history.findById(id, self)?.task ?? { id, sender: self });
 }
@@ -165,12 +164,13 @@ function cancel({ self, manager, dispatcher }: TaskCommandsParts, key: TaskKey):
 
 /** Lets the agent answer its peers in between. */
 async function applyToAll(
+  { turns }: TaskCommandsParts,
   keys: readonly TaskKey[],
   apply: (key: TaskKey) => void,
 ): Promise<BulkOutcome> {
   const refused: { id: TaskId; message: string }[] = [];
-  for (const [index, key] of keys.entries()) {
-    if (index % TASKS_A_TURN === TASKS_A_TURN - 1) await turn();
+  for (const key of keys) {
+    if (turns.isSpent()) await turns.next();
     try {
       apply(key);
     } catch (error) {

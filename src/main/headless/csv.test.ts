@@ -6,9 +6,9 @@ const sender = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo';
 const id = '3f0c7a52-7f2e-4d3a-9d58-0f6b6a1c2d3e';
 
 test('a task is one line with a cell for each title', () => {
-  expect(CSV_TITLES).toHaveLength(13);
+  expect(CSV_TITLES).toHaveLength(14);
   expect(csvLine(details('Say hello'))).toBe(
-    `${id},${sender},2026-01-01T00:00:00.000Z,5,Complete,${sender},1,2,3,,,Say hello,hello`,
+    `${id},${sender},2026-01-01T00:00:00.000Z,5,Complete,${sender},1,2,3,,,,Say hello,hello`,
   );
 });
 
@@ -24,6 +24,7 @@ function details(prompt: string): TaskDetails {
   const task = { id, prompt, sender, timestamp: Date.UTC(2026, 0, 1), priority: 5 };
   const summary: TaskSummary = {
     ...task,
+    batch: null,
     target: 'local',
     status: 'Complete',
     stage: null,

@@ -14,6 +14,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (details: TaskDetails) =
   ['duration_ms', ({ summary }) => summary.durationMs],
   ['failure_code', ({ summary }) => summary.failure?.code],
   ['failure_message', ({ summary }) => summary.failure?.message],
+  ['batch', ({ summary }) => summary.batch],
   ['prompt', ({ task }) => task.prompt],
   ['result', ({ result }) => result?.result],
 ];

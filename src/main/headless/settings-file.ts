@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SettingsStore } from '../agent/agent.ts';
 
@@ -12,6 +12,7 @@ export function openSettingsFile(dataDir: string): SettingsStore {
       writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
       renameSync(draft, file);
     },
+    backUp: (suffix) => copyFileSync(file, `${file}.${suffix}`),
   };
 }
 

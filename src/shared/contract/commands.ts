@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentStatus } from '../model/agent-status.ts';
-import { peerIdSchema, taskIdSchema } from '../model/ids.ts';
+import { type Batch, batchNameSchema } from '../model/batch.ts';
+import { batchIdSchema, peerIdSchema, taskIdSchema } from '../model/ids.ts';
 import { folders, type NetworkInterface } from '../model/machine.ts';
 import { decisions, type Peer, type TrustRequest, trusts } from '../model/peer.ts';
 import { passPhraseSchema, poolNameSchema } from '../model/pool.ts';
@@ -14,14 +15,15 @@ import {
   promptSchema,
   singleTargetSchema,
   type Task,
+  type TaskCounts,
   type TaskDetails,
-  type TaskStatus,
   type TaskSummary,
   targetSchema,
   taskStatuses,
   timeoutMsSchema,
   waitMsSchema,
 } from '../model/task.ts';
+import { restartTimes, type UpdateState } from '../model/update.ts';
 
 /** One message carries a whole batch file; larger ones are split by the caller. */
 export const MAX_PROMPTS_A_CALL = 1_000;
@@ -35,6 +37,7 @@ const taskReference = z.object({ id: taskIdSchema, sender: peerIdSchema.optional
 export const taskFilterSchema = z.object({
   status: z.enum(taskStatuses).optional(),
   owner: z.enum(['mine', 'others']).optional(),
+  batch: batchIdSchema.optional(),
   search: z.string().max(200).optional(),
 });
 export type TaskFilter = z.infer<typeof taskFilterSchema>;
@@ -53,6 +56,11 @@ export const taskOrders = [
 ] as const;
 export type TaskOrder = (typeof taskOrders)[number];
 
+const stretchOfList = {
+  limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  after: z.string().max(100).optional(),
+};
+
 const taskSelection = z.union([
   z.object({ ids: z.array(taskIdSchema).min(1).max(MAX_PROMPTS_A_CALL) }),
   z.object({ filter: taskFilterSchema }),
@@ -67,7 +75,28 @@ export interface TaskPage {
   readonly version: number;
 }
 
-export type TaskCounts = Readonly<Record<TaskStatus, number>>;
+/** Newest first; `next` continues: pass it as `after`. */
+export interface BatchPage {
+  readonly batches: readonly Batch[];
+  readonly total: number;
+  readonly next: string | null;
+  /** The version of `batches.changed` that this page includes. */
+  readonly version: number;
+}
+
+/** A task by itself, or a batch in place of all of its tasks. */
+export type FoldedRow =
+  | { readonly kind: 'task'; readonly task: TaskSummary }
+  | { readonly kind: 'batch'; readonly batch: Batch };
+
+export interface FoldedPage {
+  readonly rows: readonly FoldedRow[];
+  /** Counts rows. */
+  readonly total: number;
+  readonly next: string | null;
+  /** The version of `tasks.changed` that this page includes. */
+  readonly version: number;
+}
 
 /** What each id came to: `refused` says why, by id. */
 export interface BulkOutcome {
@@ -96,6 +125,8 @@ export const commands = {
       priority: prioritySchema.default(DEFAULT_PRIORITY),
       timeoutMs: timeoutMsSchema.default(DEFAULT_TIMEOUT_MS),
       waitMs: waitMsSchema.default(DEFAULT_WAIT_MS),
+      /** The caller makes the id; the same one again adds to that batch, which keeps its name. */
+      batch: z.object({ id: batchIdSchema, name: batchNameSchema }).optional(),
     }),
   ),
   'task.get': returns<TaskDetails>()(taskReference),
@@ -107,11 +138,20 @@ export const commands = {
     z.object({
       filter: taskFilterSchema.default({}),
       order: z.enum(taskOrders).default('newest'),
-      limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-      after: z.string().max(100).optional(),
+      ...stretchOfList,
     }),
   ),
   'tasks.count': returns<TaskCounts>()(taskFilterSchema),
+  /** The list of tasks, in which a batch stands at the place of its first task. */
+  'tasks.folded': returns<FoldedPage>()(
+    z.object({
+      owner: taskFilterSchema.shape.owner,
+      order: z.enum(['newest', 'oldest']).default('newest'),
+      ...stretchOfList,
+    }),
+  ),
+  'batch.get': returns<Batch>()(z.object({ id: batchIdSchema })),
+  'batches.page': returns<BatchPage>()(z.object(stretchOfList)),
 
   'peers.list': returns<readonly Peer[]>()(nothing),
   /** Looks for peers, and tries to reach those that are away, as far as they answer at once. */
@@ -143,6 +183,11 @@ export const commands = {
   'folder.open': returns<{ readonly path: string }>()(z.object({ folder: z.enum(folders) })),
   /** Deletes the ended tasks, of which there is no copy. */
   'history.clear': returns<{ readonly deleted: number }>()(nothing),
+
+  /** Looks for a newer version of the program now, and prepares it. */
+  'update.check': returns<UpdateState>()(nothing),
+  /** Ends the program, and starts the version that is ready. */
+  'update.restart': returns<UpdateState>()(z.object({ when: z.enum(restartTimes) })),
 } as const;
 
 type Commands = typeof commands;

@@ -2,6 +2,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { PeerId } from './ids.ts';
 import type { TrustPolicy } from './peer.ts';
 import type { PoolMembership } from './pool.ts';
+import type { UpdateState } from './update.ts';
 
 /** This machine's own agent, at a glance. */
 export interface AgentStatus {
@@ -24,6 +25,7 @@ export interface AgentStatus {
   readonly queued: number;
   readonly peersPresent: number;
   readonly requestsWaiting: number;
+  readonly update: UpdateState;
   /** What hinders the agent, each with the next step; empty when all is well. */
   readonly problems: readonly Failure[];
 }

@@ -3,10 +3,14 @@ import { z } from 'zod';
 /** A UUID v4, as text. Unique together with its sender only: a peer chooses its own ids. */
 export type TaskId = string;
 
+/** A UUID v4, chosen by whoever creates the first of its tasks. */
+export type BatchId = string;
+
 /** A libp2p PeerId in base58, for example `12D3KooW…`. */
 export type PeerId = string;
 
 export const taskIdSchema = z.uuidv4();
+export const batchIdSchema = z.uuidv4();
 
 /** Ed25519 ids have 52 characters, RSA and secp256k1 ids 46 to 53. */
 export const peerIdSchema = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type TrustPolicy, trustPolicies } from './peer.ts';
+import { updateChannels } from './update.ts';
 
 const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -36,6 +37,10 @@ export const settingsSchema = z.object({
   startAtLogin: z.boolean(),
   /** Desktop: serves the same interface and the command line on the loopback address. */
   localServer: z.boolean(),
+  /** Desktop: looks for newer versions and prepares them. */
+  updates: z.boolean(),
+  /** Desktop: which versions are offered. */
+  updateChannel: z.enum(updateChannels),
   /** Whether the first start's steps were done or skipped. */
   isIntroduced: z.boolean(),
 });
@@ -65,6 +70,8 @@ export function defaultSettings(machine: { name: string; cores: number }): Setti
     keepRunning: true,
     startAtLogin: false,
     localServer: true,
+    updates: true,
+    updateChannel: 'stable',
     isIntroduced: false,
   };
 }

@@ -17,6 +17,7 @@ export function summaryOf(record: TaskRecord): TaskSummary {
     prompt: beginningOf(task.prompt),
     timestamp: task.timestamp,
     priority: task.priority,
+    batch: record.batch,
     target: record.target,
     status: state.status,
     stage: state.status === 'Pending' ? state.stage : null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../contract/failure.ts';
-import { type PeerId, peerIdSchema, type TaskId, taskIdSchema } from './ids.ts';
+import { type BatchId, type PeerId, peerIdSchema, type TaskId, taskIdSchema } from './ids.ts';
 
 /** Four prompts of this size fill a link message of 1 MiB; larger inputs belong in files. */
 export const MAX_PROMPT_BYTES = 256 * 1024;
@@ -81,6 +81,7 @@ export type SingleTarget = z.infer<typeof singleTargetSchema>;
 
 export const taskStatuses = ['Pending', 'Executing', 'Complete', 'Failed'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
+export type TaskCounts = Readonly<Record<TaskStatus, number>>;
 
 /**
  * How far a pending task has come: `queued` in its requester's own queue, `sent` to a worker that
@@ -110,6 +111,8 @@ export interface TaskStages {
 /** One agent's knowledge of one task, its own or a peer's. */
 export interface TaskRecord {
   readonly task: Task;
+  /** The batch it was created in; null for a single task, and for every task of a peer. */
+  readonly batch: BatchId | null;
   readonly target: SingleTarget;
   readonly state: TaskState;
   /** How often it was given to a worker; 0 before the first time. */
@@ -170,6 +173,7 @@ export interface TaskSummary {
   readonly prompt: string;
   readonly timestamp: number;
   readonly priority: number;
+  readonly batch: BatchId | null;
   readonly target: SingleTarget;
   readonly status: TaskStatus;
   readonly stage: PendingStage | null;

@@ -66,7 +66,7 @@ async function measureTable(browser: Browser, address: string): Promise<Cell[][]
 async function openTable(browser: Browser, address: string): Promise<Page> {
   const page = await browser.newPage({ viewport: VIEWPORT });
   await page.goto(address);
-  await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+  await page.getByRole('treegrid').getByRole('row').nth(1).waitFor();
   return page;
 }
 
@@ -79,14 +79,14 @@ async function emptyPage(browser: Browser): Promise<Page> {
 /** Goes to the last row until there are no more to load. */
 async function loadAllRows(page: Page): Promise<void> {
   await page.bringToFront();
-  await page.getByRole('grid').focus();
+  await page.getByRole('treegrid').focus();
   let last = -1;
   for (let reached = 0; reached > last; ) {
     last = reached;
     await page.keyboard.press('End');
     await page.waitForTimeout(500);
     reached = Number(
-      await page.getByRole('grid').getByRole('row').last().getAttribute('data-index'),
+      await page.getByRole('treegrid').getByRole('row').last().getAttribute('data-index'),
     );
   }
   await page.keyboard.press('Home');

@@ -42,7 +42,7 @@ async function firstUsefulPaintMs(browser: Browser, address: string): Promise<nu
     () =>
       new Promise<number>((resolve) => {
         const isUseful = (): boolean =>
-          document.querySelector('[role="grid"] [data-index]') !== null ||
+          document.querySelector('[role="treegrid"] [data-index]') !== null ||
           document.querySelector('#root')?.textContent?.includes('No tasks yet') === true;
         const look = (): void => {
           if (!isUseful()) requestAnimationFrame(look);

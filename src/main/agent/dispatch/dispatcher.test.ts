@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { aPeerId, aTask } from '../../../../test/support/builders.ts';
 import { recordSpans } from '../../../../test/support/recorded-spans.ts';
 import {
@@ -373,6 +373,59 @@ describe('a window', () => {
   });
 });
 
+test.each([
+  ['by name', toAnna],
+  ['to any', { target: 'auto' }],
+] as const)('many tasks %s are given over many turns of the event loop', async (_, target) => {
+  const requester = createRequester({ isPaused: true, sayingMs: 1 });
+  for (let number = 0; number < 20; number += 1) await requester.create(`task ${number}`, target);
+  const joined = requester.join(aWorker('Anna', { concurrency: 20 }));
+  await Promise.resolve();
+  const atOnce = requester.toldTo(anna).length;
+  expect(atOnce).toBeGreaterThan(0);
+  expect(atOnce).toBeLessThan(10);
+  await joined;
+  await vi.waitUntil(() => requester.dispatcher.countAt(anna.id) === 20);
+});
+
+describe('what waits for any machine', () => {
+  test('leaves this one when it is paused', async () => {
+    const requester = createRequester();
+    const waiting = await fastAndFull(requester);
+    requester.manager.slots.pause();
+    await quiet();
+    expect(requester.state(waiting)).toMatchObject({ status: 'Pending', stage: 'queued' });
+    await requester.join(anna);
+    expect(requester.record(waiting).worker).toBe(anna.id);
+    expect(requester.toldTo(anna)).toEqual(['submit 2']);
+  });
+
+  test('comes back to it once it goes on', async () => {
+    const requester = createRequester();
+    const waiting = await fastAndFull(requester);
+    requester.manager.slots.pause();
+    requester.manager.slots.resume();
+    requester.executor.of('long').complete();
+    await quiet();
+    expect(requester.executor.prompts().at(-1)).toBe(waiting.prompt);
+  });
+
+  test('is taken back from a peer that was paused', async () => {
+    const requester = createRequester({ isPaused: true });
+    const fast = aWorker('Anna', { concurrency: 1, meanDurationMs: 1 });
+    await requester.join(fast);
+    const [first, second] = await createAll(requester, 2);
+    expect(requester.toldTo(anna)).toEqual(['submit 1', 'submit 1']);
+    if (first !== undefined) requester.from(anna, first).executing();
+    await requester.change({ ...fast, isAccepting: false });
+    await requester.clock.advance(REVIEW_MS);
+    expect(requester.toldTo(anna)).toEqual(['withdraw 1']);
+    if (second !== undefined) requester.from(anna, second).withdrawn();
+    await quiet();
+    expect(second && requester.state(second)).toMatchObject({ stage: 'queued' });
+  });
+});
+
 describe('a worker that is busy', () => {
   test('is left alone for half a second and then asked again', async () => {
     const { requester } = await withPeers();
@@ -733,7 +786,7 @@ describe('a worker that does not answer', () => {
     await requester.join(boris);
     await requester.change(aWorker('Anna', { isAccepting: false }));
     await requester.clock.advance(FIRST_ANSWER_MS + CHECK_MS);
-    expect(requester.toldTo(anna)).toEqual(['submit 1', 'cancel 1']);
+    expect(requester.toldTo(anna)).toEqual(['submit 1', 'withdraw 1', 'cancel 1']);
   });
 
   test('gets a task that is meant for it by name once more', async () => {
@@ -1319,6 +1372,18 @@ async function createAll(
     tasks.push(await requester.create(`task ${number}`, options));
   }
   return tasks;
+}
+
+/** This machine has learnt that its tasks are short, and then comes a long one. @returns what waits behind it. */
+async function fastAndFull(requester: Requester): Promise<Task> {
+  await requester.create('short');
+  await requester.clock.advance(1);
+  requester.executor.of('short').complete();
+  await quiet();
+  await requester.create('long');
+  const waiting = await requester.create('waiting');
+  expect(requester.state(waiting)).toMatchObject({ status: 'Pending', stage: 'accepted' });
+  return waiting;
 }
 
 function atAnna(

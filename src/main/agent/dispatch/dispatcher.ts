@@ -10,6 +10,7 @@ import { activeTrace } from '../tasks/tracing.ts';
 import { Answers } from './answers.ts';
 import { type GivenTask, GivenTasks } from './given-tasks.ts';
 import { type Placed, Placement } from './placement.ts';
+import { TakingBack } from './taking-back.ts';
 import { TaskDeadlines } from './task-deadlines.ts';
 import { localCandidate, type Worker } from './workers.ts';
 
@@ -46,6 +47,7 @@ const interrupted: Failure = {
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #placement: Placement;
+  readonly #takingBack: TakingBack;
   readonly #given = new GivenTasks();
   readonly #answers: Answers;
   readonly #deadlines: TaskDeadlines;
@@ -55,13 +57,19 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#takingBack = new TakingBack({
+      ...parts,
+      given: this.#given,
+      onTaken: (record) => this.#putBack(record),
+    });
     this.#placement = new Placement({
       ...parts,
       countAt: (peer) => this.#given.countAt(peer),
       here: () => localCandidate(parts.self, parts.manager.slots),
       onPlaced: (id, placed) => this.#give(id, placed),
-      movableAt: (worker) => this.#movableAt(worker).length,
-      takeBack: (worker) => this.#takeBack(worker),
+      isAnyGiven: () => !this.#given.isEmpty,
+      movableAt: (worker) => this.#takingBack.movableAt(worker).length,
+      takeBack: (worker) => this.#takingBack.askFor(worker),
     });
     this.#deadlines = new TaskDeadlines({
       clock: parts.clock,
@@ -84,7 +92,10 @@ export class Dispatcher {
       if (isEnded(record.state.status)) this.#forget(record);
     });
     parts.manager.on('dropped', (record) => this.#forget(record));
-    parts.manager.on('load', () => this.#placement.placeSoon());
+    parts.manager.on('load', () => {
+      if (parts.manager.slots.isPaused) this.#takingBack.fromHere();
+      this.#placement.placeSoon();
+    });
   }
 
   start(): void {
@@ -216,23 +227,6 @@ export class Dispatcher {
     const attempt = record.attempt + 1;
     this.#parts.manager.apply(record.task, { type: 'assigned' }, { ...placed, attempt });
     return this.#given.add(record.task.id, placed.worker, attempt);
-  }
-
-  /** What waits at a worker and would wait less elsewhere, in the order of arrival there. */
-  #movableAt(worker: PeerId): GivenTask[] {
-    return this.#given.at(worker).filter(({ id, isCancelling, isWithdrawing }) => {
-      const record = this.#parts.manager.getTask(id);
-      const isWaiting = record?.state.status === 'Pending' && record.target === 'auto';
-      return isWaiting && !isCancelling && !isWithdrawing;
-    });
-  }
-
-  /** The last that would begin there. */
-  #takeBack(worker: PeerId): void {
-    const given = this.#movableAt(worker).at(-1);
-    if (given === undefined) return;
-    const { id, attempt } = given;
-    given.isWithdrawing = this.#parts.say(worker, { type: 'withdraw', task_id: id, attempt });
   }
 
   #submit({ id, worker, attempt }: GivenTask): void {

@@ -33,6 +33,10 @@ export class GivenTasks {
     return this.#byWorker.get(worker)?.size ?? 0;
   }
 
+  get isEmpty(): boolean {
+    return this.#byId.size === 0;
+  }
+
   all(): GivenTask[] {
     return [...this.#byId.values()];
   }

@@ -1,6 +1,7 @@
 import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { TaskRecord } from '../../../shared/model/task.ts';
 import type { Clock, Timer } from '../support/clock.ts';
+import { Turns } from '../support/turns.ts';
 import { type Candidate, Plan, predictMs } from './assignment.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
 import { candidateOf, type Worker } from './workers.ts';
@@ -21,6 +22,8 @@ export interface PlacementParts {
   readonly here: () => Candidate | null;
   /** A worker was found for a task; it waits no longer. */
   readonly onPlaced: (id: TaskId, placed: Placed) => void;
+  /** Whether any own task is at a peer. */
+  readonly isAnyGiven: () => boolean;
   /** How many own `auto` tasks have not begun there. */
   readonly movableAt: (worker: PeerId) => number;
   /** Asks for one of them. */
@@ -38,6 +41,7 @@ export interface Placed {
 /** Own tasks that no worker has, and the search for one. */
 export class Placement {
   readonly #parts: PlacementParts;
+  readonly #turns: Turns;
   readonly #waiting = new WaitingTasks();
   /** `auto` tasks that a worker refused wait apart, so that they hold back no other. */
   readonly #choosy = new Map<TaskId, TaskRecord>();
@@ -54,6 +58,7 @@ export class Placement {
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
+    this.#turns = new Turns(parts.clock);
   }
 
   start(): void {
@@ -95,13 +100,26 @@ export class Placement {
 
   /** Something may have changed for what waits: looks once, after this turn's changes. */
   placeSoon(): void {
-    const isIdle = this.#waiting.isEmpty && this.#choosy.size === 0;
-    if (isIdle || this.#isScheduled || this.#isStopped) return;
+    if (this.#isScheduled || this.#isIdle) return;
     this.#isScheduled = true;
-    queueMicrotask(() => {
-      this.#isScheduled = false;
-      if (!this.#isStopped) this.#place();
-    });
+    queueMicrotask(() => this.#placeNow());
+  }
+
+  get #isIdle(): boolean {
+    return this.#isStopped || (this.#waiting.isEmpty && this.#choosy.size === 0);
+  }
+
+  #placeNow(): void {
+    this.#isScheduled = false;
+    if (!this.#isStopped) this.#place();
+  }
+
+  /** Much that waits is placed over many turns. */
+  #isTurnSpent(): boolean {
+    if (!this.#turns.isSpent()) return false;
+    this.#isScheduled = true;
+    void this.#turns.next().then(() => this.#placeNow());
+    return true;
   }
 
   /** A task keeps its place: when it began to wait is asked once, before the wall clock may jump. */
@@ -138,15 +156,21 @@ export class Placement {
       const record = this.#waiting.at('auto', choice.index);
       if (record === null) return;
       this.#placed(record, choice);
+      if (this.#isTurnSpent()) return;
       choice = plan.next(this.#waiting.count('auto'));
     }
   }
 
-  /** Work that waits at a slow worker moves to one that has a free slot. */
+  /** Work that waits at a paused worker is taken back, at a slow one it moves to a free slot elsewhere. */
   #move(): void {
-    if (this.#waiting.count('auto') > 0 || this.#isStopped) return;
-    const from = new Plan(this.#candidates()).moveFrom(this.#parts.movableAt);
-    if (from !== null) this.#parts.takeBack(from);
+    const { isAnyGiven, movableAt, takeBack, workers } = this.#parts;
+    if (this.#isStopped || !isAnyGiven()) return;
+    for (const { id } of workers().filter(({ isAccepting }) => !isAccepting)) {
+      for (let left = movableAt(id); left > 0; left -= 1) takeBack(id);
+    }
+    if (this.#waiting.count('auto') > 0) return;
+    const from = new Plan(this.#candidates()).moveFrom(movableAt);
+    if (from !== null) takeBack(from);
   }
 
   #placeAt(peer: PeerId): void {
@@ -157,6 +181,7 @@ export class Placement {
       if (candidate.room <= 0) return;
       const predictedMs = predictMs(candidate);
       this.#placed(next, { worker: peer, why: 'It was chosen by name.', predictedMs });
+      if (this.#isTurnSpent()) return;
     }
   }
 

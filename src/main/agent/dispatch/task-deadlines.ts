@@ -20,64 +20,66 @@ export interface TaskDeadlineParts {
 /** What a requester waits for, and for how long; no jump of the wall clock shortens or prolongs it. */
 export class TaskDeadlines {
   readonly #clock: Clock;
-  readonly #deadlines: Deadlines;
+  /** Each kind by itself: all of a kind take equally long, and so fall due in the order of their arrival. */
+  readonly #waits: Deadlines;
+  readonly #answers: Deadlines;
+  readonly #cancelAnswers: Deadlines;
+  readonly #workersBack: Deadlines;
 
   constructor(parts: TaskDeadlineParts) {
-    const { clock, onWaitedTooLong, onNoAnswer, onNoCancelAnswer, onWorkerNotBack } = parts;
-    const handlers = new Map([
-      ['wait', onWaitedTooLong],
-      ['answer', onNoAnswer],
-      ['cancel', onNoCancelAnswer],
-      ['lost', onWorkerNotBack],
-    ]);
+    const { clock } = parts;
     this.#clock = clock;
-    this.#deadlines = new Deadlines(clock, (due) => {
-      const [kind = '', subject = ''] = due.split(':');
-      handlers.get(kind)?.(subject);
-    });
+    this.#waits = new Deadlines(clock, parts.onWaitedTooLong);
+    this.#answers = new Deadlines(clock, parts.onNoAnswer);
+    this.#cancelAnswers = new Deadlines(clock, parts.onNoCancelAnswer);
+    this.#workersBack = new Deadlines(clock, parts.onWorkerNotBack);
   }
 
   start(): void {
-    this.#deadlines.start();
+    for (const deadlines of this.#all()) deadlines.start();
   }
 
   stop(): void {
-    this.#deadlines.stop();
+    for (const deadlines of this.#all()) deadlines.stop();
   }
 
   /** What is left of a task's waiting bound. A clock that was set back gives it no more than that. */
   setWait({ task, enqueuedAt, waitMs }: TaskRecord): void {
     const waitedMs = Math.max(0, this.#clock.now() - enqueuedAt);
-    this.#deadlines.set(`wait:${task.id}`, Math.max(0, waitMs - waitedMs));
+    this.#waits.set(task.id, Math.max(0, waitMs - waitedMs));
   }
 
   /** What has executed waits anew: the bound of its first waiting may have passed meanwhile. */
   setWaitAnew({ task, waitMs }: TaskRecord): void {
-    this.#deadlines.set(`wait:${task.id}`, waitMs);
+    this.#waits.set(task.id, waitMs);
   }
 
   setAnswer(id: TaskId): void {
-    this.#deadlines.set(`answer:${id}`, FIRST_ANSWER_MS);
+    this.#answers.set(id, FIRST_ANSWER_MS);
   }
 
   clearAnswer(id: TaskId): void {
-    this.#deadlines.clear(`answer:${id}`);
+    this.#answers.clear(id);
   }
 
   setCancelAnswer(id: TaskId): void {
-    this.#deadlines.set(`cancel:${id}`, CANCEL_ANSWER_MS);
+    this.#cancelAnswers.set(id, CANCEL_ANSWER_MS);
   }
 
   setWorkerBack(worker: PeerId, inMs: number): void {
-    this.#deadlines.set(`lost:${worker}`, inMs);
+    this.#workersBack.set(worker, inMs);
   }
 
   clearWorkerBack(worker: PeerId): void {
-    this.#deadlines.clear(`lost:${worker}`);
+    this.#workersBack.clear(worker);
   }
 
   /** The task has ended. */
   clearTask(id: TaskId): void {
-    for (const kind of ['wait', 'answer', 'cancel']) this.#deadlines.clear(`${kind}:${id}`);
+    for (const deadlines of [this.#waits, this.#answers, this.#cancelAnswers]) deadlines.clear(id);
+  }
+
+  #all(): Deadlines[] {
+    return [this.#waits, this.#answers, this.#cancelAnswers, this.#workersBack];
   }
 }

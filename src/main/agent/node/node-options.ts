@@ -24,7 +24,8 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A machine that is there answers within milliseconds; one that is not should not hold up the rest. */
 const ADDRESS_DIAL_TIMEOUT_MS = 2_000;
 const DIAL_TIMEOUT_MS = 5_000;
-const PING_INTERVAL_MS = 5_000;
+/** A ping is a stream of its own: between 32 agents, more often is most of what they say when idle. */
+const PING_INTERVAL_MS = 10_000;
 
 export interface NodeOptions {
   readonly privateKey: PrivateKey;

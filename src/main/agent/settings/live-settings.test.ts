@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../shared/model/settings.ts';
-import { createMemoryStore, LiveSettings, type SettingsStore } from './live-settings.ts';
+import { createMemoryStore, type SettingsStore } from './kept-settings.ts';
+import { LiveSettings } from './live-settings.ts';
 
 const defaults = defaultSettings({ name: 'Kitchen', cores: 8 });
 
 function kept(settings: unknown): SettingsStore {
-  return { get: () => settings, set: () => {} };
+  return { ...createMemoryStore(), get: () => settings };
 }
 
 describe('the settings of a machine', () => {
@@ -56,7 +57,7 @@ describe('the settings of a machine', () => {
 
   test('stay what they were when they cannot be kept', () => {
     const full: SettingsStore = {
-      get: () => ({}),
+      ...createMemoryStore(),
       set: () => {
         throw new Error('no space left');
       },

@@ -5,23 +5,24 @@ type Figures = Pick<Statistics, 'complete' | 'failed' | 'duration' | 'wait'>;
 
 /** Ended tasks, summed up. Durations and waits are those of complete tasks. */
 export class Sample {
-  readonly #durations: Spread;
-  readonly #waits: Spread;
+  readonly #durations = new Spread();
+  readonly #waits = new Spread();
   #failed = 0;
   #firstEnd = Number.POSITIVE_INFINITY;
   #lastEnd = Number.NEGATIVE_INFINITY;
 
-  constructor(durations = new Spread(), waits = new Spread()) {
-    this.#durations = durations;
-    this.#waits = waits;
+  copy(): Sample {
+    const copy = new Sample();
+    copy.addAll(this);
+    return copy;
   }
 
-  copy(): Sample {
-    const copy = new Sample(this.#durations.copy(), this.#waits.copy());
-    copy.#failed = this.#failed;
-    copy.#firstEnd = this.#firstEnd;
-    copy.#lastEnd = this.#lastEnd;
-    return copy;
+  addAll(other: Sample): void {
+    this.#durations.addAll(other.#durations);
+    this.#waits.addAll(other.#waits);
+    this.#failed += other.#failed;
+    this.#firstEnd = Math.min(this.#firstEnd, other.#firstEnd);
+    this.#lastEnd = Math.max(this.#lastEnd, other.#lastEnd);
   }
 
   get count(): number {

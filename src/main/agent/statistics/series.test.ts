@@ -21,7 +21,7 @@ function seriesOf(records: readonly TaskRecord[], since: number | null): Promise
   for (const step of migrations) db.exec(step);
   const history = new History({ db, clock: createFakeClock(), log: silent });
   for (const record of records) history.save(record);
-  const query = new SeriesQuery(db, () => history.flush());
+  const query = new SeriesQuery({ db, flush: () => history.flush() });
   return query.read({ since, nameOf: (worker) => (worker === alice ? 'Alice' : 'somebody') });
 }
 
@@ -36,10 +36,10 @@ test('a series of ended tasks has one column a figure, oldest first', async () =
   const series = await seriesOf(records, null);
   expect(series).toMatchObject({
     workers: [
-      { id: alice, name: 'Alice' },
       { id: bob, name: 'somebody' },
+      { id: alice, name: 'Alice' },
     ],
-    worker: [0, 0, 1],
+    worker: [1, 1, 0],
     durationMs: [null, 100, 300],
     waitedMs: [0, 0, 0],
     isComplete: true,

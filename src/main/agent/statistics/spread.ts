@@ -7,12 +7,12 @@ export class Spread {
   #count = 0;
   #sum = 0;
 
-  copy(): Spread {
-    const copy = new Spread();
-    for (const [value, count] of this.#counts) copy.#counts.set(value, count);
-    copy.#count = this.#count;
-    copy.#sum = this.#sum;
-    return copy;
+  addAll(other: Spread): void {
+    for (const [value, count] of other.#counts) {
+      this.#counts.set(value, (this.#counts.get(value) ?? 0) + count);
+    }
+    this.#count += other.#count;
+    this.#sum += other.#sum;
   }
 
   get count(): number {

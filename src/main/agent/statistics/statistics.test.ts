@@ -26,7 +26,7 @@ function createHistory() {
   for (const step of migrations) db.exec(step);
   const clock = createFakeClock();
   const history = new History({ db, clock, log: silent });
-  const query = new StatisticsQuery(db, clock, () => history.flush());
+  const query = new StatisticsQuery({ db, clock, flush: () => history.flush() });
   return { db, clock, history, query };
 }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Statistics } from '../../../shared/model/statistics.ts';
 import { number, type Row } from '../storage/columns.ts';
+import { Slices } from '../storage/slices.ts';
 import type { Clock } from '../support/clock.ts';
 import { Totals } from './totals.ts';
 
@@ -12,8 +12,6 @@ export interface StatisticsRequest {
   readonly nameOf: (worker: PeerId) => string;
 }
 
-/** A few milliseconds of work: between chunks, the agent answers its peers. */
-const ROWS_A_CHUNK = 2_000;
 /** Tasks that ended longer ago are all in the history. */
 const SETTLED_MS = 60_000;
 
@@ -29,25 +27,35 @@ interface Progress {
   readonly next: Position;
 }
 
+export interface StatisticsParts {
+  readonly db: DatabaseSync;
+  readonly clock: Clock;
+  /** Commits what is still in memory. */
+  readonly flush: () => void;
+  /** @default its own */
+  readonly slices?: Slices;
+}
+
 /** Sums up the ended tasks of the history. */
 export class StatisticsQuery {
   readonly #flush: () => void;
   readonly #clock: Clock;
+  readonly #slices: Slices;
   readonly #ended: StatementSync;
   readonly #countEnded: StatementSync;
   /** Of all tasks that ended long ago: a history of a million is read once. */
   #settled: Progress = fromBeginning();
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** `flush` commits what is still in memory. */
-  constructor(db: DatabaseSync, clock: Clock, flush: () => void) {
+  constructor({ db, clock, flush, slices = new Slices() }: StatisticsParts) {
     this.#flush = flush;
     this.#clock = clock;
+    this.#slices = slices;
     this.#ended = db.prepare(
       `SELECT ended_at, number, status, worker, duration_ms, waited_ms
        FROM tasks INDEXED BY tasks_by_end
        WHERE ended_at IS NOT NULL AND (ended_at, number) > (?, ?) AND ended_at < ?
-       ORDER BY ended_at, number LIMIT ${ROWS_A_CHUNK}`,
+       ORDER BY ended_at, number LIMIT ?`,
     );
     this.#countEnded = db.prepare(
       "SELECT ifnull(sum(tasks), 0) AS tasks FROM tallies WHERE status IN ('Complete', 'Failed')",
@@ -91,13 +99,13 @@ export class StatisticsQuery {
 
   async #read({ totals, next }: Progress, before = Number.MAX_SAFE_INTEGER): Promise<Progress> {
     let position = next;
-    while (true) {
-      const rows = this.#ended.all(position.endedAt, position.task, before);
+    await this.#slices.run((most) => {
+      const rows = this.#ended.all(position.endedAt, position.task, before, most);
       for (const row of rows) totals.add(row);
       position = positionAfter(rows) ?? position;
-      if (rows.length < ROWS_A_CHUNK) return { totals, next: position };
-      await turn();
-    }
+      return rows.length === most;
+    });
+    return { totals, next: position };
   }
 }
 

@@ -3,50 +3,42 @@ import type { Statistics } from '../../../shared/model/statistics.ts';
 import { number, type Row, textOrNull } from '../storage/columns.ts';
 import { Sample } from './sample.ts';
 
-/** Ended tasks, summed up as a whole and by worker. */
+/** Ended tasks, summed up by worker; null are those that failed before they had one. */
 export class Totals {
-  readonly #whole: Sample;
-  readonly #byWorker = new Map<PeerId, Sample>();
-
-  constructor(whole = new Sample()) {
-    this.#whole = whole;
-  }
+  readonly #byWorker = new Map<PeerId | null, Sample>();
 
   copy(): Totals {
-    const copy = new Totals(this.#whole.copy());
+    const copy = new Totals();
     for (const [worker, sample] of this.#byWorker) copy.#byWorker.set(worker, sample.copy());
     return copy;
   }
 
   get count(): number {
-    return this.#whole.count;
+    let count = 0;
+    for (const sample of this.#byWorker.values()) count += sample.count;
+    return count;
   }
 
   add(row: Row): void {
-    addTo(this.#whole, row);
-    const worker = textOrNull(row, 'worker');
-    if (worker !== null) addTo(this.#sampleOf(worker), row);
+    const sample = this.#sampleOf(textOrNull(row, 'worker'));
+    if (row.status === 'Failed') sample.addFailed();
+    else sample.add(number(row, 'ended_at'), number(row, 'duration_ms'), number(row, 'waited_ms'));
   }
 
   figures(nameOf: (worker: PeerId) => string): Omit<Statistics, 'since'> {
-    const workers = [...this.#byWorker].map(([worker, sample]) => ({
-      worker,
-      name: nameOf(worker),
-      ...sample.figures(),
-    }));
-    return { ...this.#whole.figures(), tasksPerSecond: this.#whole.tasksPerSecond(), workers };
+    const whole = new Sample();
+    for (const sample of this.#byWorker.values()) whole.addAll(sample);
+    const workers = [...this.#byWorker].flatMap(([worker, sample]) =>
+      worker === null ? [] : [{ worker, name: nameOf(worker), ...sample.figures() }],
+    );
+    return { ...whole.figures(), tasksPerSecond: whole.tasksPerSecond(), workers };
   }
 
-  #sampleOf(worker: PeerId): Sample {
+  #sampleOf(worker: PeerId | null): Sample {
     const known = this.#byWorker.get(worker);
     if (known !== undefined) return known;
     const sample = new Sample();
     this.#byWorker.set(worker, sample);
     return sample;
   }
-}
-
-function addTo(sample: Sample, row: Row): void {
-  if (row.status === 'Failed') sample.addFailed();
-  else sample.add(number(row, 'ended_at'), number(row, 'duration_ms'), number(row, 'waited_ms'));
 }

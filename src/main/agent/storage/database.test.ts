@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import { silent, temporaryDirectory } from '../../../../test/support/temporary-history.ts';
 import { AppError } from '../support/app-error.ts';
@@ -56,13 +56,73 @@ test('a second agent on the same data directory is refused with a sentence', () 
   openDatabase(file, parts).close();
 });
 
-test('a database of a newer version is refused and left as it is', () => {
-  const { directory, file } = aPlace();
-  openDatabase(file, parts, steps).close();
-  const before = readFileSync(file);
-  expect(() => openDatabase(file, parts, steps.slice(0, 1))).toThrow(/newer Meshtask \(version 2/);
-  expect(readFileSync(file)).toEqual(before);
-  expect(readdirSync(directory)).toEqual(['history.db']);
+describe('a database of a newer version', () => {
+  const known = [...steps.slice(0, 1), 'CREATE INDEX stars_by_name ON stars (name)'];
+
+  test('is read and left as it is', () => {
+    const { directory, file } = aPlace();
+    const newer = openDatabase(file, parts, [...known, ...steps.slice(1)]);
+    newer.db.exec("INSERT INTO stars VALUES ('Vega', 0.03)");
+    newer.close();
+    const before = readFileSync(file);
+    const opened = openDatabase(file, parts, known);
+    expect(opened.readOnly).toEqual({
+      code: 'storage_failed',
+      message: expect.stringContaining(
+        `in ${directory} was written by a newer Meshtask (version 3 of the database, this one knows 2)`,
+      ),
+    });
+    expect(opened.db.prepare('SELECT name FROM stars').all()).toEqual([{ name: 'Vega' }]);
+    for (const change of ['DELETE FROM stars', 'DROP TABLE stars', 'CREATE TABLE moons (name)']) {
+      expect(() => opened.db.exec(change)).toThrow('attempt to write a readonly database');
+    }
+    expect(() => openDatabase(file, parts)).toThrow(/Another agent already uses/);
+    opened.close();
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(directory)).toEqual(['history.db']);
+    const again = openDatabase(file, parts, [...known, ...steps.slice(1)]);
+    expect(again.readOnly).toBeNull();
+    again.close();
+  });
+
+  test.each([
+    [
+      'without a column',
+      'ALTER TABLE stars ADD COLUMN size; DROP INDEX stars_by_name; ALTER TABLE stars DROP COLUMN name',
+    ],
+    ['without a table', 'DROP TABLE stars'],
+    ['without an index', 'DROP INDEX stars_by_name'],
+    [
+      'with another index of that name',
+      'DROP INDEX stars_by_name; CREATE INDEX stars_by_name ON stars (name DESC)',
+    ],
+  ])('%s that this one uses is refused and left as it is', (_, change) => {
+    const { directory, file } = aPlace();
+    openDatabase(file, parts, [...known, change]).close();
+    const before = readFileSync(file);
+    expect(() => openDatabase(file, parts, known)).toThrow(
+      expect.objectContaining({
+        code: 'conflict',
+        message: expect.stringMatching(/newer Meshtask \(version 3/),
+      }),
+    );
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(directory)).toEqual(['history.db']);
+  });
+
+  test('whose schema this SQLite does not understand is refused, not taken for damaged', () => {
+    const { directory, file } = aPlace();
+    const newer = openDatabase(file, parts, [...known, ...steps.slice(1)]);
+    newer.close();
+    const other = new DatabaseSync(file, { defensive: false });
+    other.exec(`PRAGMA writable_schema = ON;
+      INSERT INTO sqlite_schema VALUES ('table', 'moons', 'moons', 99, 'CREATE CRYSTAL moons')`);
+    other.close();
+    expect(() => openDatabase(file, parts, known)).toThrow(
+      expect.objectContaining({ code: 'conflict' }),
+    );
+    expect(readdirSync(directory)).toEqual(['history.db']);
+  });
 });
 
 test('an older database is brought up to date, and a copy of it stays beside it', () => {
@@ -131,12 +191,14 @@ test('a file that is no database is renamed aside, and a new one begun', () => {
 test.each([
   ['every byte', (bytes: Buffer) => bytes.fill(0xff)],
   ['first page', (bytes: Buffer) => bytes.fill(0xff, 100, 4_000)],
-  ['first table', (bytes: Buffer) => bytes.fill(0xff, 4_096, 8_192)],
+  ['tasks', (bytes: Buffer, tasks: number) => bytes.fill(0xff, tasks, tasks + 4_096)],
   ['end cut off', (bytes: Buffer) => bytes.subarray(0, 8_192)],
 ])('a database with its %s damaged is renamed aside', (_, damage) => {
   const { file } = aPlace();
-  openDatabase(file, parts).close();
-  const damaged = Buffer.from(damage(readFileSync(file)));
+  const sound = openDatabase(file, parts);
+  const page = sound.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'tasks'").get();
+  sound.close();
+  const damaged = Buffer.from(damage(readFileSync(file), (Number(page?.rootpage) - 1) * 4_096));
   writeFileSync(file, damaged);
   const opened = openDatabase(file, parts);
   expect(readFileSync(`${opened.quarantined}`)).toEqual(damaged);

@@ -9,11 +9,13 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Failure } from '../../../shared/contract/failure.ts';
 import { AppError } from '../support/app-error.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import { text } from './columns.ts';
 import { migrate, migrations, versionOf } from './migrations/migrate.ts';
+import { openForReading } from './newer-database.ts';
 import { isBusy, isCorrupt, isSqliteFailure, storageFailure } from './sqlite-failure.ts';
 
 export interface DatabaseParts {
@@ -25,16 +27,18 @@ export interface OpenedDatabase {
   readonly db: DatabaseSync;
   /** Where a damaged database was moved to; null when it was sound. */
   readonly quarantined: string | null;
+  /** Why it can only be read: a newer version wrote it. Null when it may be written. */
+  readonly readOnly: Failure | null;
   /** Safe to call twice. */
   close(): void;
 }
 
 /**
  * Opens the one database of a data directory, creates it, or brings it up to date. A damaged file
- * is renamed aside and a new one begun.
+ * is renamed aside and a new one begun; what a newer version wrote is only read.
  *
- * @throws AppError `conflict` when another agent holds it or a newer version wrote it, and
- * `storage_failed` when it cannot be opened.
+ * @throws AppError `conflict` when another agent holds it or a newer version wrote it in a way that
+ * this one cannot read, and `storage_failed` when it cannot be opened.
  */
 export function openDatabase(
   file: string,
@@ -42,7 +46,7 @@ export function openDatabase(
   steps: readonly string[] = migrations,
 ): OpenedDatabase {
   try {
-    return openedDatabase(openSound(file, steps, parts.log), null);
+    return openedDatabase(openSound(file, steps, parts.log));
   } catch (error) {
     if (!isCorrupt(error)) throw explained(error, file);
     return openAfresh(file, steps, parts, error);
@@ -57,19 +61,25 @@ function openAfresh(
 ): OpenedDatabase {
   const quarantined = quarantine(file, clock.now());
   log.error({ err: damage, file, quarantined }, 'history was damaged and begins anew');
-  return openedDatabase(openSound(file, steps, log), quarantined);
+  return { ...openedDatabase(openSound(file, steps, log)), quarantined };
 }
 
-function openSound(file: string, steps: readonly string[], log: Logger): DatabaseSync {
+type Opened = Pick<OpenedDatabase, 'db' | 'readOnly'>;
+
+function openSound(file: string, steps: readonly string[], log: Logger): Opened {
   makePrivate(file);
   const db = new DatabaseSync(file);
   try {
     lock(db);
-    refuseNewer(db, file, steps.length);
+    if (versionOf(db) > steps.length) {
+      const readOnly = openForReading(db, file, steps);
+      log.warn({ file }, 'history was written by a newer version and is only read');
+      return { db, readOnly };
+    }
     configure(db);
     migrate(db, file, steps, log);
     touchTables(db);
-    return db;
+    return { db, readOnly: null };
   } catch (error) {
     if (isCorrupt(error)) keepLog(file);
     db.close();
@@ -103,16 +113,6 @@ function lock(db: DatabaseSync): void {
   db.exec('BEGIN EXCLUSIVE; COMMIT');
 }
 
-function refuseNewer(db: DatabaseSync, file: string, newest: number): void {
-  const version = versionOf(db);
-  if (version <= newest) return;
-  throw new AppError(
-    'conflict',
-    `The history in ${dirname(file)} was written by a newer Meshtask (version ${version} of the ` +
-      `database, this one knows ${newest}): install the newer one again.`,
-  );
-}
-
 function explained(error: unknown, file: string): unknown {
   const directory = dirname(file);
   if (isBusy(error)) {
@@ -142,13 +142,13 @@ function quarantine(file: string, now: number): string {
   return target;
 }
 
-function openedDatabase(db: DatabaseSync, quarantined: string | null): OpenedDatabase {
+function openedDatabase(opened: Opened): OpenedDatabase {
   let isOpen = true;
   return {
-    db,
-    quarantined,
+    ...opened,
+    quarantined: null,
     close() {
-      if (isOpen) db.close();
+      if (isOpen) opened.db.close();
       isOpen = false;
     },
   };

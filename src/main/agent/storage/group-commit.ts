@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../shared/contract/failure.ts';
-import { type AppError, failureOf } from '../support/app-error.ts';
+import { AppError, failureOf } from '../support/app-error.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import { isSqliteFailure, storageFailure } from './sqlite-failure.ts';
@@ -21,6 +21,8 @@ export interface GroupCommitParts {
   readonly db: DatabaseSync;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Why nothing may ever be written; every commit fails with it. @default it may */
+  readonly readOnly?: Failure | null;
   /** Called on every change of {@link GroupCommit.problem}. */
   readonly onProblem?: (problem: Failure | null) => void;
 }
@@ -30,7 +32,7 @@ export class GroupCommit {
   readonly #buffer: WriteBuffer;
   readonly #parts: GroupCommitParts;
   readonly #inTransaction: (work: () => void) => void;
-  #problem: Failure | null = null;
+  #problem: Failure | null;
   #turn: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
   #callbacks: (() => void)[] = [];
@@ -39,6 +41,7 @@ export class GroupCommit {
   constructor(buffer: WriteBuffer, parts: GroupCommitParts) {
     this.#buffer = buffer;
     this.#parts = parts;
+    this.#problem = parts.readOnly ?? null;
     this.#inTransaction = prepareTransaction(parts.db);
   }
 
@@ -91,6 +94,8 @@ export class GroupCommit {
   }
 
   #tryCommit(): AppError | null {
+    const { readOnly } = this.#parts;
+    if (readOnly) return new AppError(readOnly.code, readOnly.message);
     try {
       this.#inTransaction(() => this.#buffer.write());
       return null;

@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Clock } from '../support/clock.ts';
+import { number } from './columns.ts';
+import { Slices } from './slices.ts';
 
-/** A few milliseconds of work: between chunks, the agent answers its peers. */
-const ROWS_A_CHUNK = 1_000;
+/** How many tasks are read in the time in which one is deleted with all that belongs to it. */
+const READS_A_DELETION = 100;
 const DAY_MS = 24 * 3_600_000;
 
 export interface RetentionParts {
@@ -13,6 +14,8 @@ export interface RetentionParts {
   readonly clock: Clock;
   /** Commits what is still in memory. */
   readonly flush: () => void;
+  /** @default its own */
+  readonly slices?: Slices;
 }
 
 /**
@@ -21,30 +24,50 @@ export interface RetentionParts {
  */
 export class Retention {
   readonly #parts: RetentionParts;
-  readonly #delete: StatementSync;
+  readonly #slices: Slices;
+  readonly #ended: StatementSync;
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
-    this.#delete = parts.db.prepare(
-      `DELETE FROM tasks WHERE number IN (
-         SELECT number FROM tasks INDEXED BY tasks_by_end
-         WHERE ended_at IS NOT NULL AND ended_at < ?
-           AND (sender = ? OR ended_at < ?) LIMIT ${ROWS_A_CHUNK})`,
+    this.#slices = parts.slices ?? new Slices();
+    this.#ended = parts.db.prepare(
+      `SELECT number, ended_at FROM tasks INDEXED BY tasks_by_end
+       WHERE ended_at IS NOT NULL AND (ended_at, number) > (?, ?) AND ended_at < ?
+       ORDER BY ended_at, number LIMIT ?`,
     );
   }
 
   /** @returns how many tasks were deleted. */
   async deleteOlderThan(days: number): Promise<number> {
-    const { flush, clock, self } = this.#parts;
+    const { flush, clock } = this.#parts;
     flush();
     const before = clock.now() - days * DAY_MS;
     const foreignBefore = Math.min(before, clock.now() - DAY_MS);
     let deleted = 0;
-    while (true) {
-      const { changes } = this.#delete.run(before, self, foreignBefore);
-      deleted += Number(changes);
-      if (Number(changes) < ROWS_A_CHUNK) return deleted;
-      await turn();
-    }
+    let endedAt = 0;
+    let task = 0;
+    await this.#slices.run((rows) => {
+      const most = Math.ceil(rows / READS_A_DELETION);
+      const ended = this.#ended.all(endedAt, task, before, most);
+      const last = ended.at(-1);
+      if (last === undefined) return false;
+      endedAt = number(last, 'ended_at');
+      task = number(last, 'number');
+      const numbers = ended.map((row) => number(row, 'number'));
+      deleted += this.#delete(numbers, foreignBefore);
+      return ended.length === most;
+    });
+    return deleted;
+  }
+
+  #delete(numbers: readonly number[], foreignBefore: number): number {
+    const { db, self } = this.#parts;
+    const { changes } = db
+      .prepare(
+        `DELETE FROM tasks
+         WHERE number IN (${numbers.join(', ')}) AND (sender = ? OR ended_at < ?)`,
+      )
+      .run(self, foreignBefore);
+    return Number(changes);
   }
 }

@@ -4,10 +4,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 export interface TallyKey {
   readonly status: string;
   readonly sender: string;
+  readonly isBatched: boolean;
 }
 
 /**
- * Keeps how many tasks there are of each status and sender. The tasks of one transaction
+ * Keeps how many tasks there are of each status and sender, single or in a batch. The tasks of one transaction
  * are counted in memory and written together: a trigger would take a quarter of a task's writing.
  */
 export class Tallies {
@@ -16,7 +17,7 @@ export class Tallies {
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
-      `INSERT INTO tallies (status, sender, tasks) VALUES (?, ?, ?)
+      `INSERT INTO tallies (status, sender, batched, tasks) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks`,
     );
   }
@@ -31,7 +32,7 @@ export class Tallies {
   /** Runs at the end of a transaction. */
   write(): void {
     for (const { key, tasks } of this.#changes.values()) {
-      if (tasks !== 0) this.#add.run(key.status, key.sender, tasks);
+      if (tasks !== 0) this.#add.run(key.status, key.sender, Number(key.isBatched), tasks);
     }
     this.#changes.clear();
   }
@@ -42,7 +43,7 @@ export class Tallies {
   }
 
   #count(key: TallyKey, by: number): void {
-    const name = `${key.status}/${key.sender}`;
+    const name = `${key.status}/${key.sender}/${key.isBatched}`;
     const change = this.#changes.get(name);
     if (change === undefined) this.#changes.set(name, { key, tasks: by });
     else change.tasks += by;

@@ -2,26 +2,35 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { TaskOrder } from '../../../shared/contract/commands.ts';
 import { DEFAULT_PRIORITY, type TaskStatus } from '../../../shared/model/task.ts';
 import { AppError } from '../support/app-error.ts';
-import { number, numberOrNull, type Row } from './columns.ts';
 
-/** Tasks that follow each other in an order, as one statement reads them. */
+export type Direction = 'ASC' | 'DESC';
+
+/** Tasks that follow each other in an order. */
 export interface Stretch {
-  /** The index that yields them so; null for the table itself. */
+  /** The index that yields them so; null for the table itself, which has them by arrival. */
   readonly index: string | null;
   /** The only ones that stand in it. */
   readonly statuses?: readonly TaskStatus[];
   readonly where: string;
   readonly values: readonly SQLInputValue[];
   readonly orderBy: string;
+  readonly direction: Direction;
+  /** The number behind which it begins, if it is by arrival. */
+  readonly after: number | null;
 }
 
-interface Position {
+/** A place in an order. */
+export interface Position {
   readonly number: number;
   /** In the order's column; null for a task without one, and where the order has no column. */
   readonly value: number | null;
 }
 
-type Direction = 'ASC' | 'DESC';
+/** What an order sorts by: in SQL, and of a position. A smaller one comes first. */
+interface SortKey {
+  readonly sql: readonly string[];
+  readonly of: (position: Position) => number[];
+}
 
 /** A part of an order: the whole order is its bands, one after the other. */
 interface Band {
@@ -35,39 +44,73 @@ interface Band {
 
 interface Order {
   readonly column: 'duration_ms' | 'priority' | null;
+  readonly key: SortKey;
   readonly bands: readonly Band[];
 }
 
 const ORDERS: Readonly<Record<TaskOrder, Order>> = {
-  newest: { column: null, bands: [everything('DESC')] },
-  oldest: { column: null, bands: [everything('ASC')] },
+  newest: byArrival('DESC'),
+  oldest: byArrival('ASC'),
   longest: byDuration('DESC'),
   shortest: byDuration('ASC'),
   highest_priority: byPriority('DESC'),
   lowest_priority: byPriority('ASC'),
 };
 
-/**
- * What follows a position in an order, to be read one after the other.
- *
- * @throws AppError `invalid_input` for a position that the order does not have.
- */
-export function stretchesOf(order: TaskOrder, after?: string): readonly Stretch[] {
+/** What follows a position in an order, to be read one after the other. */
+export function stretchesAfter(order: TaskOrder, position: Position | null): readonly Stretch[] {
   const { bands } = ORDERS[order];
-  if (after === undefined) return bands.map((band) => stretchOf(band, band.where));
-  const position = positionIn(after);
-  const present = bands.findIndex(({ has }) => has(position.value));
-  const [band, ...following] = present === -1 ? [] : bands.slice(present);
-  if (band === undefined) throw noSuchPage();
-  return [...beyond(band, position), ...following.map((next) => stretchOf(next, next.where))];
+  if (position === null) return bands.map((band) => stretchOf(band, band.where));
+  const [band, ...following] = bands.slice(bandOf(order, position));
+  return [
+    ...(band === undefined ? [] : beyond(band, position)),
+    ...following.map((next) => stretchOf(next, next.where)),
+  ];
 }
 
-/** @returns the position of a row in an order, for {@link stretchesOf}. */
-export function placeOf(order: TaskOrder, row: Row): string {
-  const { column } = ORDERS[order];
-  const value = column === null ? null : numberOrNull(row, column);
-  const place = String(number(row, 'number'));
-  return value === null ? place : `${place}:${value}`;
+/**
+ * @param after what {@link placeOf} returned.
+ * @throws AppError `invalid_input` for a position that the order does not have.
+ */
+export function positionIn(order: TaskOrder, after: string): Position {
+  const [, place, value] = /^(\d{1,15})(?::([\d.e+-]{1,30}))?$/.exec(after) ?? [];
+  const position = { number: Number(place), value: value === undefined ? null : Number(value) };
+  const isNumeric = !Number.isNaN(position.number) && !Number.isNaN(position.value);
+  if (isNumeric && bandOf(order, position) !== -1) return position;
+  throw new AppError('invalid_input', 'This page does not exist: begin again with the first one.');
+}
+
+export function placeOf({ number, value }: Position): string {
+  return value === null ? String(number) : `${number}:${value}`;
+}
+
+/** What a query selects as the `value` of a position. */
+export function valueSql(order: TaskOrder): string {
+  return ORDERS[order].column ?? 'NULL';
+}
+
+export function sortKeyOf(order: TaskOrder): SortKey {
+  return ORDERS[order].key;
+}
+
+export function isByArrival(order: TaskOrder): boolean {
+  return ORDERS[order].column === null;
+}
+
+export function directionOf(order: TaskOrder): Direction {
+  return ORDERS[order].bands[0]?.direction ?? 'DESC';
+}
+
+function bandOf(order: TaskOrder, { value }: Position): number {
+  return ORDERS[order].bands.findIndex(({ has }) => has(value));
+}
+
+function byArrival(direction: Direction): Order {
+  const key: SortKey =
+    direction === 'ASC'
+      ? { sql: ['number'], of: ({ number }) => [number] }
+      : { sql: ['-number'], of: ({ number }) => [-number] };
+  return { column: null, key, bands: [everything(direction)] };
 }
 
 function everything(direction: Direction): Band {
@@ -83,7 +126,17 @@ function byDuration(direction: Direction): Order {
     sorting: { column: 'duration_ms', index: 'tasks_by_duration' },
   };
   const others: Band = { ...everything('DESC'), statuses: ['Pending', 'Executing', 'Failed'] };
-  return { column: 'duration_ms', bands: [timed, others] };
+  const sign = direction === 'ASC' ? 1 : -1;
+  const key: SortKey = {
+    sql: [
+      'duration_ms IS NULL',
+      `${sign} * ifnull(duration_ms, 0)`,
+      `number * iif(duration_ms IS NULL, -1, ${sign})`,
+    ],
+    of: ({ number, value }) =>
+      value === null ? [1, 0, -number] : [0, sign * value, sign * number],
+  };
+  return { column: 'duration_ms', key, bands: [timed, others] };
 }
 
 /** The usual priority is in no index; most tasks have it, so the table itself finds them. */
@@ -105,18 +158,24 @@ function byPriority(direction: Direction): Order {
     where: `${isUnusual} < ${DEFAULT_PRIORITY}`,
     ...{ direction, sorting },
   };
+  const sign = direction === 'ASC' ? 1 : -1;
+  const key: SortKey = {
+    sql: [`${sign} * priority`, `${sign} * number`],
+    of: ({ number, value }) => [sign * (value ?? 0), sign * number],
+  };
   const bands = direction === 'DESC' ? [high, usual, low] : [low, usual, high];
-  return { column: 'priority', bands };
+  return { column: 'priority', key, bands };
 }
 
 /** SQLite finds a place among many equal values only when they are read by themselves. */
 function beyond(band: Band, position: Position): Stretch[] {
   const compared = band.direction === 'ASC' ? '>' : '<';
   const { column } = band.sorting ?? {};
-  if (column === undefined) {
-    return [stretchOf(band, `${band.where} AND number ${compared} ?`, [position.number])];
-  }
   const { value, number: place } = position;
+  if (column === undefined) {
+    const stretch = stretchOf(band, `${band.where} AND number ${compared} ?`, [place]);
+    return [{ ...stretch, after: place }];
+  }
   return [
     stretchOf(band, `${band.where} AND ${column} = ? AND number ${compared} ?`, [value, place]),
     stretchOf(band, `${band.where} AND ${column} ${compared} ?`, [value]),
@@ -132,18 +191,7 @@ function stretchOf(
   return {
     index: sorting?.index ?? null,
     ...(statuses && { statuses }),
-    ...{ where, values },
+    ...{ where, values, direction, after: null },
     orderBy: sorting === undefined ? byNumber : `${sorting.column} ${direction}, ${byNumber}`,
   };
-}
-
-function positionIn(after: string): Position {
-  const [, place, value] = /^(\d{1,15})(?::([\d.e+-]{1,30}))?$/.exec(after) ?? [];
-  const position = { number: Number(place), value: value === undefined ? null : Number(value) };
-  if (Number.isNaN(position.number) || Number.isNaN(position.value)) throw noSuchPage();
-  return position;
-}
-
-function noSuchPage(): AppError {
-  return new AppError('invalid_input', 'This page does not exist: begin again with the first one.');
 }

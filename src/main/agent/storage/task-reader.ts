@@ -37,6 +37,7 @@ export class TaskReader {
   readonly #journey: StatementSync;
   readonly #attempts: StatementSync;
   readonly #open: StatementSync;
+  readonly #list: StatementSync;
   readonly #unsettled: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -52,6 +53,7 @@ export class TaskReader {
       `SELECT ${recordColumns} FROM tasks INDEXED BY tasks_unfinished
        WHERE status IN ('Pending', 'Executing') AND status <> 'Complete' ORDER BY number`,
     );
+    this.#list = db.prepare(`SELECT ${recordColumns} FROM tasks ORDER BY number`);
     this.#unsettled = db.prepare(
       `SELECT sender, id, attempts.attempt FROM attempts JOIN tasks ON number = task
        WHERE attempts.worker = ? AND settled = 0 ORDER BY task, attempts.attempt`,
@@ -79,6 +81,10 @@ export class TaskReader {
 
   open(): TaskRecord[] {
     return this.#open.all().map(recordOf);
+  }
+
+  list(): TaskRecord[] {
+    return this.#list.all().map(recordOf);
   }
 
   unsettledAttempts(worker: PeerId): UnsettledAttempt[] {

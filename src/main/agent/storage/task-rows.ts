@@ -13,7 +13,7 @@ import { waitedMs } from '../../../shared/model/task-views.ts';
 import { number, numberOrNull, oneOf, type Row, text, textOrNull } from './columns.ts';
 
 /** What was asked for. In the order of {@link fixedValuesOf}. */
-export const fixedColumns = ['id', 'sender', 'timestamp', 'priority', 'prompt'] as const;
+export const fixedColumns = ['batch', 'id', 'sender', 'timestamp', 'priority', 'prompt'] as const;
 
 /** In the order of {@link changingValuesOf}. */
 export const changingColumns = [
@@ -55,13 +55,14 @@ const EXECUTING_SINCE = `iif(status = 'Executing', (
 ), NULL) AS executing_since`;
 
 /** What a query selects for {@link recordOf}. */
-export const recordColumns: string = [...columns, EXECUTING_SINCE].join(', ');
+export const recordColumns: string = [...columns.map(recordColumn), EXECUTING_SINCE].join(', ');
 
 /** The same without the large texts, for rows that become summaries. */
 export const summaryColumns: string = [...columns.map(summaryColumn), EXECUTING_SINCE].join(', ');
 
-export function fixedValuesOf({ task }: TaskRecord): SQLInputValue[] {
-  return [task.id, task.sender, task.timestamp, task.priority, task.prompt];
+/** @param batch the number of the task's batch. */
+export function fixedValuesOf({ task }: TaskRecord, batch: number | null): SQLInputValue[] {
+  return [batch, task.id, task.sender, task.timestamp, task.priority, task.prompt];
 }
 
 export function changingValuesOf(record: TaskRecord): SQLInputValue[] {
@@ -107,6 +108,7 @@ export function recordOf(row: Row): TaskRecord {
       timestamp: number(row, 'timestamp'),
       priority: number(row, 'priority'),
     },
+    batch: textOrNull(row, 'batch'),
     target: targetOf(text(row, 'target')),
     state: stateOf(row),
     attempt: number(row, 'attempt'),
@@ -148,7 +150,8 @@ function stateOf(row: Row): TaskState {
       return {
         status,
         failure: {
-          code: oneOf(failureCodes, row, 'failure_code'),
+          // A newer version may have written a code of its own.
+          code: failureCodes.find((code) => code === row.failure_code) ?? 'executor_failed',
           message: text(row, 'failure_message'),
         },
         handedBack: number(row, 'handed_back') === 1,
@@ -160,9 +163,14 @@ function targetOf(target: string): SingleTarget {
   return target === 'auto' || target === 'local' ? target : { peer: target };
 }
 
+function recordColumn(column: (typeof columns)[number]): string {
+  if (column !== 'batch') return column;
+  return '(SELECT batches.id FROM batches WHERE batches.number = tasks.batch) AS batch';
+}
+
 function summaryColumn(column: (typeof columns)[number]): string {
   if (column === 'prompt') return shortPrompt();
-  return column === 'output' || column === 'result' ? `'' AS ${column}` : column;
+  return column === 'output' || column === 'result' ? `'' AS ${column}` : recordColumn(column);
 }
 
 /** SQLite's substr ends at a NUL, so short prompts are taken whole. */

@@ -2,12 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   isEnded,
   type JourneyEntry,
-  nameOf,
   type Task,
   type TaskAttempt,
   type TaskKey,
   type TaskRecord,
 } from '../../../shared/model/task.ts';
+import { TaskMap } from '../support/task-map.ts';
+import { BatchLedger, type BatchPart, partIn } from './batch-ledger.ts';
 import { number, type Row, text } from './columns.ts';
 import { Tallies, type TallyKey } from './tallies.ts';
 import { changingColumns, changingValuesOf, fixedColumns, fixedValuesOf } from './task-rows.ts';
@@ -19,6 +20,8 @@ export interface PendingWrite {
   readonly attempts: TaskAttempt[];
   /** Whoever waits for the commit of its creation. */
   readonly creations: PromiseWithResolvers<void>[];
+  /** What its batch is called if it does not exist yet. */
+  batchName?: string | undefined;
 }
 
 /** An open task's row as it was last written. */
@@ -26,6 +29,8 @@ interface KnownRow {
   readonly number: number;
   readonly task: Task;
   readonly tally: TallyKey;
+  /** Null for a single task. */
+  readonly part: BatchPart | null;
   steps: number;
 }
 
@@ -41,13 +46,19 @@ export class TaskWriter {
   readonly #update: StatementSync;
   readonly #journey: readonly StatementSync[];
   readonly #attempt: StatementSync;
+  readonly #number: StatementSync;
   readonly #settle: StatementSync;
   readonly #tallies: Tallies;
-  /** The rows of open tasks, by name: an update by number saves a fifth of a task's writing. */
-  readonly #rows = new Map<string, KnownRow>();
+  readonly #batches: BatchLedger;
+  /** The rows of open tasks: an update by number saves a fifth of a task's writing. */
+  readonly #rows = new TaskMap<KnownRow>();
+  /** The rows that this transaction ends. */
+  #ended: Task[] = [];
 
   constructor(db: DatabaseSync) {
-    this.#find = db.prepare('SELECT number, status FROM tasks WHERE id = ? AND sender = ?');
+    this.#find = db.prepare(
+      'SELECT number, status, worker, duration_ms FROM tasks WHERE id = ? AND sender = ?',
+    );
     this.#steps = db.prepare('SELECT ifnull(max(step), 0) AS steps FROM journey WHERE task = ?');
     this.#insert = db.prepare(insertSql());
     this.#update = db.prepare(
@@ -61,50 +72,73 @@ export class TaskWriter {
        VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     );
-    this.#settle = db.prepare(
-      `UPDATE attempts SET settled = 1
-       WHERE task = (SELECT number FROM tasks WHERE id = ? AND sender = ?) AND attempt = ?`,
-    );
+    this.#number = db.prepare('SELECT number FROM tasks WHERE id = ? AND sender = ?');
+    this.#settle = db.prepare('UPDATE attempts SET settled = 1 WHERE task = ? AND attempt = ?');
     this.#tallies = new Tallies(db);
+    this.#batches = new BatchLedger(db);
   }
 
-  write({ record, entries, attempts, creations }: PendingWrite): void {
-    const row = this.#writeRecord(record, creations.length > 0);
+  write(write: PendingWrite): void {
+    const { record, entries, attempts } = write;
+    const row = this.#writeRecord(write);
     this.#writeEntries(row, entries);
     for (const attempt of attempts) this.#writeAttempt(row, attempt);
-    if (isEnded(record.state.status)) this.#rows.delete(nameOf(record.task));
-    else this.#rows.set(nameOf(record.task), row);
+    this.#rows.set(record.task, row);
+    if (isEnded(record.state.status)) this.#ended.push(record.task);
   }
 
-  settle({ sender, id }: TaskKey, attempt: number): void {
-    this.#settle.run(id, sender, attempt);
+  settle(key: TaskKey, attempt: number): void {
+    const row = this.#rows.get(key)?.number ?? this.#numberOf(key);
+    if (row !== null) this.#settle.run(row, attempt);
   }
 
   /** Runs at the end of a transaction. */
   finish(): void {
     this.#tallies.write();
+    this.#batches.write();
+    for (const task of this.#ended) this.#rows.delete(task);
+    this.#ended = [];
   }
 
   /** After a rollback, the numbers of new rows are void. */
   forget(): void {
     this.#rows.clear();
+    this.#ended = [];
     this.#tallies.forget();
+    this.#batches.forget();
   }
 
-  #writeRecord(record: TaskRecord, isNew: boolean): KnownRow {
-    const known = this.#rows.get(nameOf(record.task));
+  #numberOf({ sender, id }: TaskKey): number | null {
+    const row = this.#number.get(id, sender);
+    return row === undefined ? null : number(row, 'number');
+  }
+
+  #writeRecord(write: PendingWrite): KnownRow {
+    const { record, entries } = write;
+    const known = this.#rows.get(record.task);
+    if (known?.task !== record.task) return this.#writeUnknown(write);
     const tally = tallyOf(record);
-    if (known?.task === record.task) {
-      this.#update.run(...changingValuesOf(record), known.number);
-      this.#tallies.move(known.tally, tally);
-      return { ...known, tally };
-    }
-    const before = isNew ? undefined : this.#find.get(record.task.id, record.task.sender);
-    const values = [...fixedValuesOf(record), ...changingValuesOf(record)];
-    const row = number(this.#insert.get(...values), 'number');
-    this.#tallies.move(before === undefined ? null : tallyIn(before, record.task), tally);
+    this.#update.run(...changingValuesOf(record), known.number);
+    this.#tallies.move(known.tally, tally);
+    const part = known.part && this.#batches.move(known.part.batch, known.part, record, entries);
+    return { ...known, tally, part };
+  }
+
+  #writeUnknown({ record, entries, creations, batchName }: PendingWrite): KnownRow {
+    const { task, batch } = record;
+    const isNew = creations.length > 0;
+    const before = isNew ? undefined : this.#find.get(task.id, task.sender);
+    const place = batch === null ? null : this.#batches.enter(batch, record.enqueuedAt, batchName);
+    const row = number(
+      this.#insert.get(...fixedValuesOf(record, place), ...changingValuesOf(record)),
+      'number',
+    );
+    const tally = tallyOf(record);
+    this.#tallies.move(before === undefined ? null : tallyIn(before, record), tally);
+    const partBefore = before === undefined || place === null ? null : partIn(before, place);
+    const part = place === null ? null : this.#batches.move(place, partBefore, record, entries);
     const steps = before === undefined ? 0 : number(this.#steps.get(row), 'steps');
-    return { number: row, task: record.task, tally, steps };
+    return { number: row, task, tally, part, steps };
   }
 
   #writeEntries(row: KnownRow, entries: readonly JourneyEntry[]): void {
@@ -125,12 +159,12 @@ export class TaskWriter {
   }
 }
 
-function tallyOf({ task, state }: TaskRecord): TallyKey {
-  return { status: state.status, sender: task.sender };
+function tallyOf({ task, batch, state }: TaskRecord): TallyKey {
+  return { status: state.status, sender: task.sender, isBatched: batch !== null };
 }
 
-function tallyIn(row: Row, { sender }: Task): TallyKey {
-  return { status: text(row, 'status'), sender };
+function tallyIn(row: Row, { task, batch }: TaskRecord): TallyKey {
+  return { status: text(row, 'status'), sender: task.sender, isBatched: batch !== null };
 }
 
 function journeySql(entries: number): string {

@@ -61,16 +61,17 @@ export class SortedQueue<Item> {
     const entry = this.#entries[this.#head];
     if (entry === undefined) return null;
     this.#byId.delete(entry.id);
-    this.#head += 1;
-    if (this.#head * 2 > this.#entries.length) this.#compact();
+    this.#closeFromHead(this.#head);
     return entry.item;
   }
 
   remove(id: string): Item | null {
     const entry = this.#byId.get(id);
     if (entry === undefined) return null;
+    const index = this.#indexOf(entry);
     this.#byId.delete(id);
-    this.#entries.splice(this.#indexOf(entry), 1);
+    if (2 * index > this.#head + this.#entries.length) this.#entries.splice(index, 1);
+    else this.#closeFromHead(index);
     return entry.item;
   }
 
@@ -90,9 +91,14 @@ export class SortedQueue<Item> {
     return low;
   }
 
-  #compact(): void {
-    this.#entries = this.#entries.slice(this.#head);
-    this.#head = 0;
+  /** Most of what goes stands near the head: what is before it moves up, rather than all that follows. */
+  #closeFromHead(index: number): void {
+    this.#entries.copyWithin(this.#head + 1, this.#head, index);
+    this.#head += 1;
+    if (this.#head * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { aPeerId, aTask, aTaskId } from '../../../../test/support/builders.ts';
+import { aPeerId, aTask } from '../../../../test/support/builders.ts';
 import { createFakeClock } from '../../../../test/support/fake-clock.ts';
 import { createFakeExecutor, type FakeExecutor } from '../../../../test/support/fake-executor.ts';
 import { quiet } from '../../../../test/support/temporary-history.ts';
+import type { Task } from '../../../shared/model/task.ts';
 import type { Progress } from '../executor/executor.ts';
 import type { Logger } from '../support/logger.ts';
-import { ExecutionSlots, type Job } from './execution-slots.ts';
+import { ExecutionSlots } from './execution-slots.ts';
 import type { Outcome } from './outcome.ts';
 
 const failure = { code: 'cancelled', message: 'It was cancelled.' } as const;
@@ -258,7 +259,7 @@ describe('a job that is ended', () => {
     await clock.advance(1);
     expect([slots.runaways, loads.length]).toEqual([1, before + 1]);
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
-      { task: aTaskId(1), executor: 'fake', msg: 'an execution does not stop' },
+      { task: 'one', executor: 'fake', msg: 'an execution does not stop' },
     ]);
     executor.of('one').fail('It noticed late.');
     await quiet();
@@ -411,13 +412,14 @@ test('an execution is logged at its start and at its end', async () => {
   await quiet();
   executor.of('two').fail('out of memory');
   await quiet();
-  const about = { task: aTaskId(1), peer: aPeerId('requester') };
+  const about = { peer: aPeerId('requester') };
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
-    expect.objectContaining({ ...about, msg: 'execution started' }),
-    expect.objectContaining({ ...about, msg: 'execution started' }),
-    expect.objectContaining({ ...about, msg: 'execution ended', duration_ms: 123 }),
+    expect.objectContaining({ ...about, task: 'one', msg: 'execution started' }),
+    expect.objectContaining({ ...about, task: 'two', msg: 'execution started' }),
+    expect.objectContaining({ ...about, task: 'one', msg: 'execution ended', duration_ms: 123 }),
     expect.objectContaining({
       ...about,
+      task: 'two',
       msg: 'execution ended',
       duration_ms: 123,
       failure: 'executor_failed',
@@ -458,8 +460,8 @@ interface JobOptions {
   readonly maxResultBytes?: number;
 }
 
-function named(prompt: string): Pick<Job, 'id' | 'task'> {
-  return { id: prompt, task: aTask({ prompt }) };
+function named(prompt: string): Task {
+  return aTask({ id: prompt, prompt });
 }
 
 function machine({
@@ -483,8 +485,7 @@ function machine({
     { timeoutMs = 300_000, maxResultBytes = 1_000_000, ...given }: JobOptions = {},
   ): number {
     return slots.add({
-      id: prompt,
-      task: aTask({ prompt, ...given }),
+      task: aTask({ id: prompt, prompt, ...given }),
       ...{ timeoutMs, maxResultBytes },
       onExecuting: () => told.push(`${prompt} executes`),
       onProgress: (step) => progress.push(step),

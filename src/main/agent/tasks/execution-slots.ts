@@ -1,8 +1,10 @@
 import type { Failure } from '../../../shared/contract/failure.ts';
-import { orderKey, type Task } from '../../../shared/model/task.ts';
+import type { PeerId } from '../../../shared/model/ids.ts';
+import { orderKey, type Task, type TaskKey } from '../../../shared/model/task.ts';
 import type { Executor, Progress } from '../executor/executor.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
+import { TaskMap } from '../support/task-map.ts';
 import { executorFailed, type Outcome, outcomeOf, soundProgress, timedOut } from './outcome.ts';
 import { TaskQueue } from './task-queue.ts';
 import { withExecutionSpan } from './tracing.ts';
@@ -15,8 +17,6 @@ const MEAN_WEIGHT = 0.1;
 
 /** One execution of a task on this machine, and whom to tell. */
 export interface Job {
-  /** Unique among all that wait or run here. */
-  readonly id: string;
   readonly task: Task;
   /** Counts execution only, from its start. */
   readonly timeoutMs: number;
@@ -50,7 +50,7 @@ export interface ExecutionSlotsParts {
 export class ExecutionSlots {
   readonly #parts: ExecutionSlotsParts;
   readonly #queue = new TaskQueue<Job>();
-  readonly #running = new Map<string, Running>();
+  readonly #running = new TaskMap<Running>();
   /** Their executor ignores that they were stopped. */
   readonly #runaways = new Set<Running>();
   #busySlots = 0;
@@ -110,34 +110,39 @@ export class ExecutionSlots {
   /** @returns how many of the same sender run before it. It starts after the caller's turn. */
   add(job: Job): number {
     const key = orderKey(this.#parts.clock.monotonic(), job.task.priority);
-    const position = this.#queue.add(job.task.sender, job.id, job, key);
+    const position = this.#queue.add(job.task.sender, job.task.id, job, key);
     this.#fillSoon();
     this.#parts.onLoad();
     return position;
   }
 
   /** Drops a job, waiting or running, without telling it. */
-  forget(job: Pick<Job, 'id' | 'task'>): void {
-    this.#queue.remove(job.task.sender, job.id);
-    const running = this.#running.get(job.id);
+  forget(task: TaskKey): void {
+    this.#queue.remove(task.sender, task.id);
+    const running = this.#running.get(task);
     if (running !== undefined) this.#silence(running);
     this.#parts.onLoad();
   }
 
+  /** What waits for a slot, of one sender. */
+  waiting(sender: PeerId): Task[] {
+    return this.#queue.of(sender).map(({ task }) => task);
+  }
+
   /** Whether a job waits or runs here. */
-  has(job: Pick<Job, 'id' | 'task'>): boolean {
-    return this.#running.has(job.id) || this.#queue.has(job.task.sender, job.id);
+  has(task: TaskKey): boolean {
+    return this.#running.has(task) || this.#queue.has(task.sender, task.id);
   }
 
   /** Ends a job, waiting or running, with `failure`; a running executor is aborted. */
-  end(job: Pick<Job, 'id' | 'task'>, failure: Failure): boolean {
-    const waiting = this.#queue.remove(job.task.sender, job.id);
+  end(task: TaskKey, failure: Failure): boolean {
+    const waiting = this.#queue.remove(task.sender, task.id);
     if (waiting !== null) {
       waiting.onEnded({ ok: false, failure });
       this.#parts.onLoad();
       return true;
     }
-    const running = this.#running.get(job.id);
+    const running = this.#running.get(task);
     if (running === undefined) return false;
     this.#abort(running, failure);
     return true;
@@ -173,7 +178,7 @@ export class ExecutionSlots {
       holdsSlot: true,
     };
     this.#busySlots += 1;
-    this.#running.set(job.id, running);
+    this.#running.set(job.task, running);
     const timeout = clock.after(job.timeoutMs, () => this.#abort(running, timedOut(job.timeoutMs)));
     log.info({ task: job.task.id, peer: job.task.sender }, 'execution started');
     job.onExecuting();
@@ -209,7 +214,7 @@ export class ExecutionSlots {
 
   #silence(running: Running): void {
     running.isSettled = true;
-    this.#running.delete(running.job.id);
+    this.#running.delete(running.job.task);
     this.#stop(running, 'It is no longer wanted.');
   }
 
@@ -231,7 +236,7 @@ export class ExecutionSlots {
     if (running.isSettled) return;
     running.isSettled = true;
     const { job, startedAt } = running;
-    this.#running.delete(job.id);
+    this.#running.delete(job.task);
     if (outcome.ok) this.#learn(outcome.durationMs);
     this.#parts.log.info(
       {

@@ -1,5 +1,6 @@
-import { nameOf, type TaskKey, type TaskRecord } from '../../../shared/model/task.ts';
+import type { TaskKey, TaskRecord } from '../../../shared/model/task.ts';
 import type { Clock } from '../support/clock.ts';
+import { TaskMap } from '../support/task-map.ts';
 
 interface OpenTask {
   readonly record: TaskRecord;
@@ -10,15 +11,15 @@ interface OpenTask {
 /** The tasks that have not ended, how long each is in its present stage, and who waits for its end. */
 export class OpenTasks {
   readonly #clock: Clock;
-  readonly #tasks = new Map<string, OpenTask>();
-  readonly #waiting = new Map<string, PromiseWithResolvers<TaskRecord>>();
+  readonly #tasks = new TaskMap<OpenTask>();
+  readonly #waiting = new TaskMap<PromiseWithResolvers<TaskRecord>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get(key: TaskKey): TaskRecord | null {
-    return this.#tasks.get(nameOf(key))?.record ?? null;
+    return this.#tasks.get(key)?.record ?? null;
   }
 
   *all(): Generator<TaskRecord> {
@@ -28,36 +29,34 @@ export class OpenTasks {
   /** Milliseconds; never negative. */
   inStageMs(key: TaskKey): number {
     const now = this.#clock.monotonic();
-    return now - (this.#tasks.get(nameOf(key))?.since ?? now);
+    return now - (this.#tasks.get(key)?.since ?? now);
   }
 
   /** A stage begins now. */
   enter(record: TaskRecord): void {
-    this.#tasks.set(nameOf(record.task), { record, since: this.#clock.monotonic() });
+    this.#tasks.set(record.task, { record, since: this.#clock.monotonic() });
   }
 
   /** The same stage goes on. */
   update(record: TaskRecord): void {
-    const name = nameOf(record.task);
-    const since = this.#tasks.get(name)?.since ?? this.#clock.monotonic();
-    this.#tasks.set(name, { record, since });
+    const since = this.#tasks.get(record.task)?.since ?? this.#clock.monotonic();
+    this.#tasks.set(record.task, { record, since });
   }
 
   end(record: TaskRecord): void {
-    const name = nameOf(record.task);
-    this.#tasks.delete(name);
-    this.#waiting.get(name)?.resolve(record);
-    this.#waiting.delete(name);
+    this.#tasks.delete(record.task);
+    this.#waiting.get(record.task)?.resolve(record);
+    this.#waiting.delete(record.task);
   }
 
   /** @returns false when it is not here. */
   drop(key: TaskKey): boolean {
-    return this.#tasks.delete(nameOf(key));
+    return this.#tasks.delete(key);
   }
 
   whenEnded(key: TaskKey): Promise<TaskRecord> {
-    const waiting = this.#waiting.get(nameOf(key)) ?? Promise.withResolvers<TaskRecord>();
-    this.#waiting.set(nameOf(key), waiting);
+    const waiting = this.#waiting.get(key) ?? Promise.withResolvers<TaskRecord>();
+    this.#waiting.set(key, waiting);
     return waiting.promise;
   }
 }

@@ -1,13 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { v4 as uuid } from 'uuid';
 import type { Failure } from '../../../shared/contract/failure.ts';
-import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { BatchId, PeerId, TaskId } from '../../../shared/model/ids.ts';
 import {
   DEFAULT_PRIORITY,
   DEFAULT_TIMEOUT_MS,
   DEFAULT_WAIT_MS,
   isEnded,
-  nameOf,
   type SingleTarget,
   type Task,
   type TaskKey,
@@ -45,6 +44,8 @@ export interface TaskManagerParts {
 export interface TaskOptions {
   /** 0 to 255; a higher number runs first. @default 5 */
   readonly priority?: number;
+  /** The batch it belongs to, which is created with its first task. @default none */
+  readonly batch?: { readonly id: BatchId; readonly name: string } | undefined;
   /** @default 'local' */
   readonly target?: SingleTarget;
   /** Bounds execution only. @default 5 minutes */
@@ -142,6 +143,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       priority: options.priority ?? DEFAULT_PRIORITY,
     });
     const record = newRecord(task, {
+      batch: options.batch?.id ?? null,
       target: options.target ?? 'local',
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
@@ -149,7 +151,8 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
     });
     this.#open.enter(record);
     this.emit('created', record);
-    const creating = history.create(record, journeyEntryOf(record, 'created', clock.now()));
+    const entry = journeyEntryOf(record, 'created', clock.now());
+    const creating = history.create(record, entry, options.batch?.name);
     const saved = creating.catch((error: unknown) => {
       this.#drop(record);
       throw error;
@@ -186,8 +189,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
 
   /** Every task, own and foreign, oldest first. `history.page` gives them by pages. */
   listTasks(): TaskRecord[] {
-    const { history, self } = this.#parts;
-    return [...history.all({}, self)];
+    return this.#parts.history.list();
   }
 
   /**
@@ -201,8 +203,8 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
 
   /** Ends an open task, waiting or executing here, with `failure`. */
   endTask(key: TaskKey, failure: Failure): void {
-    const record = this.#require(key);
-    const wasHere = this.slots.end({ id: nameOf(key), task: record.task }, failure);
+    this.#require(key);
+    const wasHere = this.slots.end(key, failure);
     if (!wasHere) this.apply(key, { type: 'failed', failure });
   }
 
@@ -210,7 +212,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   handBack(key: TaskKey, failure: Failure): boolean {
     const record = this.#require(key);
     if (record.state.status === 'Executing') return false;
-    this.slots.forget({ id: nameOf(key), task: record.task });
+    this.slots.forget(key);
     this.apply(key, { type: 'failed', failure, handedBack: true });
     return true;
   }
@@ -240,9 +242,10 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   /** Takes on a peer's task, or a newer attempt of one that has ended; it waits to be executed. */
   adopt({ task, attempt, timeoutMs }: Submission): TaskRecord {
     const { self, clock, history } = this.#parts;
-    const fresh = newRecord(task, { target: 'local', timeoutMs, waitMs: 0, now: clock.now() });
+    const now = clock.now();
+    const fresh = newRecord(task, { batch: null, target: 'local', timeoutMs, waitMs: 0, now });
     const record: TaskRecord = { ...fresh, attempt, worker: self };
-    history.save(record, journeyEntryOf(record, 'created', clock.now()));
+    history.save(record, journeyEntryOf(record, 'created', now));
     this.#open.enter(record);
     this.emit('created', record);
     return record;
@@ -260,7 +263,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   ): TaskRecord {
     const { self } = this.#parts;
     const record = this.#require(key);
-    if (this.slots.has({ id: nameOf(key), task: record.task })) {
+    if (this.slots.has(key)) {
       throw new AppError('conflict', `Task ${key.id} waits or executes here already.`);
     }
     if (why !== undefined) {
@@ -271,7 +274,6 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
       );
     }
     const position = this.slots.add({
-      id: nameOf(key),
       task: record.task,
       timeoutMs: record.timeoutMs,
       ...{ trace, maxResultBytes },
@@ -307,7 +309,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
   /** Another worker was faster: what runs or waits here is dropped, and the task is that worker's. */
   takeOver(key: TaskKey, assignment: Assignment): TaskRecord {
     const record = this.#require(key);
-    this.slots.forget({ id: nameOf(key), task: record.task });
+    this.slots.forget(key);
     if (record.state.status === 'Executing') this.apply(key, { type: 'returned' });
     return this.apply(key, { type: 'assigned' }, assignment);
   }
@@ -333,7 +335,7 @@ export class TaskManager extends EventEmitter<TaskManagerEvents> {
 
   #drop(record: TaskRecord): void {
     if (!this.#open.drop(record.task)) return;
-    this.slots.forget({ id: nameOf(record.task), task: record.task });
+    this.slots.forget(record.task);
     this.emit('dropped', record);
   }
 

@@ -27,6 +27,11 @@ export class TaskQueue<Item> {
     return this.#byRequester.get(requester)?.has(id) ?? false;
   }
 
+  /** What waits of one requester, in its order. */
+  of(requester: PeerId): Item[] {
+    return [...(this.#byRequester.get(requester) ?? [])];
+  }
+
   take(): Item | null {
     const turn = this.#byRequester.entries().next();
     if (turn.done === true) return null;

@@ -16,7 +16,13 @@ const failure = { code: 'timed_out', message: 'It took too long.' } as const;
 
 describe('a new record', () => {
   test('waits here, given to nobody', () => {
-    const record = newRecord(aTask(), { target: 'auto', timeoutMs: 1, waitMs: 2, now: 3 });
+    const record = newRecord(aTask(), {
+      batch: null,
+      target: 'auto',
+      timeoutMs: 1,
+      waitMs: 2,
+      now: 3,
+    });
     expect(record).toEqual(aRecord({ timeoutMs: 1, waitMs: 2, enqueuedAt: 3 }));
   });
 });

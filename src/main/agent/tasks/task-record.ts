@@ -1,4 +1,4 @@
-import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { BatchId, PeerId, TaskId } from '../../../shared/model/ids.ts';
 import {
   isEnded,
   type JourneyEntry,
@@ -54,10 +54,17 @@ export function parseTask(candidate: Task): Task {
 
 export function newRecord(
   task: Task,
-  options: { target: SingleTarget; timeoutMs: number; waitMs: number; now: number },
+  options: {
+    batch: BatchId | null;
+    target: SingleTarget;
+    timeoutMs: number;
+    waitMs: number;
+    now: number;
+  },
 ): TaskRecord {
   return {
     task,
+    batch: options.batch,
     target: options.target,
     state: initialState,
     attempt: 0,

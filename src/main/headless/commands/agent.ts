@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AgentStatus } from '../../../shared/model/agent-status.ts';
+import type { UpdateState } from '../../../shared/model/update.ts';
 import { withAgent } from '../connection.ts';
 import { print, printJson } from '../terminal/output.ts';
 import { oneLine } from '../terminal/printable.ts';
@@ -40,8 +41,14 @@ function formatStatus(status: AgentStatus): string {
     ['Data', status.dataDir],
     ['PeerId', status.id],
     ['Version', status.version],
+    ['Updates', updateWords(status.update)],
     ...status.problems.map(({ message }) => ['Problem', message] as const),
   ]);
+}
+
+function updateWords(update: UpdateState): string {
+  if (update.kind === 'elsewhere') return update.how;
+  return 'version' in update ? `${update.version} is ${update.kind}` : 'by itself';
 }
 
 const POLICY_WORDS: Readonly<Record<AgentStatus['trustPolicy'], string>> = {

@@ -22,7 +22,7 @@ export function addExport(program: Command): void {
 }
 
 async function exportTasks(bridge: Bridge, options: ExportOptions): Promise<void> {
-  const tasks = bridge.open('tasks.export', { filter: filterOf(options) });
+  const tasks = bridge.open('tasks.export', { filter: await filterOf(bridge, options) });
   if (options.json || options.format === 'json') await printArray(tasks);
   else await printCsv(tasks);
 }

@@ -1,21 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
-import type { TaskUpdate } from '../../../shared/contract/streams.ts';
-import { isEnded, prioritySchema, promptSchema, type Target } from '../../../shared/model/task.ts';
+import { prioritySchema, promptSchema, type Target } from '../../../shared/model/task.ts';
 import { seconds } from '../../command-line/option-values.ts';
+import { batchNameOf } from '../batch-name.ts';
 import { CommandError, ExitCode } from '../command-error.ts';
 import { connectToAgent } from '../connection.ts';
 import { findPeer } from '../find-peer.ts';
 import { leaveOnInterrupt } from '../interrupt.ts';
 import { createJob, type Job, type TaskOrder } from '../job.ts';
-import { type PeerNames, readPeerNames } from '../peer-names.ts';
 import { readPrompts } from '../read-prompts.ts';
-import { printJson, say } from '../terminal/output.ts';
-import { oneLine } from '../terminal/printable.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
-import { statusWords } from '../terminal/task-words.ts';
-import { formatDuration } from '../terminal/times.ts';
+import { say } from '../terminal/output.ts';
 import { type AgentOptions, addCommand } from './agent-command.ts';
+import { batchReporter, taskReporter } from './run-reporters.ts';
 
 interface RunOptions extends AgentOptions {
   readonly target: string;
@@ -23,11 +20,7 @@ interface RunOptions extends AgentOptions {
   readonly timeout?: number;
   readonly wait?: number;
   readonly batch?: string;
-}
-
-interface Reporter {
-  update(update: TaskUpdate): Promise<void>;
-  finish(): void;
+  readonly name?: string;
 }
 
 export function addRun(program: Command): void {
@@ -38,21 +31,25 @@ export function addRun(program: Command): void {
     .option('--timeout <seconds>', 'the longest execution (default: 300)', seconds)
     .option('--wait <seconds>', 'the longest wait before execution (default: 86400)', seconds)
     .option('--batch <file>', 'one prompt a line; - is standard input')
+    .option('--name <name>', "what the batch is called (default: the file's name)")
     .action(run);
 }
 
 async function run(prompt: string | undefined, options: RunOptions): Promise<void> {
   const stopLeaving = leaveOnInterrupt();
-  const prompts = await choosePrompts(prompt, options.batch);
+  const prompts = await choosePrompts(prompt, options);
+  const batch = batchOf(options, prompts);
   const bridge = await connectToAgent(options.dataDir);
   try {
-    const job = createJob(bridge, await orderOf(bridge, options));
+    const job = createJob(bridge, { ...(await orderOf(bridge, options)), batch });
     stopLeaving();
     const interruption = cancelOnInterrupt(job);
-    const reporter = await createReporter(bridge, job, options);
+    const reporter = await (batch === undefined
+      ? taskReporter(bridge, options.json)
+      : batchReporter(bridge, { job, id: batch.id, json: options.json }));
     await job.run(prompts, reporter.update);
     await interruption.settled();
-    reporter.finish();
+    await reporter.finish();
     setExitCode(job, interruption.happened());
   } finally {
     bridge.close();
@@ -61,8 +58,11 @@ async function run(prompt: string | undefined, options: RunOptions): Promise<voi
 
 async function choosePrompts(
   prompt: string | undefined,
-  batch: string | undefined,
+  { batch, name }: RunOptions,
 ): Promise<readonly string[]> {
+  if (name !== undefined && batch === undefined) {
+    throw usage('Only a batch has a name: see --batch.');
+  }
   if ((prompt === undefined) === (batch === undefined)) {
     throw usage('Give either a prompt or --batch with a file.');
   }
@@ -70,6 +70,11 @@ async function choosePrompts(
   const parsed = promptSchema.safeParse(prompt);
   if (!parsed.success) throw usage(parsed.error.issues[0]?.message ?? 'The prompt is not valid.');
   return [parsed.data];
+}
+
+function batchOf({ batch, name }: RunOptions, prompts: readonly string[]): TaskOrder['batch'] {
+  if (batch === undefined) return undefined;
+  return { id: randomUUID(), name: batchNameOf(name, batch, prompts) };
 }
 
 async function orderOf(bridge: Bridge, options: RunOptions): Promise<TaskOrder> {
@@ -108,63 +113,6 @@ function cancelOnInterrupt(job: Job): Interruption {
       await cancelling;
     },
   };
-}
-
-async function createReporter(bridge: Bridge, job: Job, options: RunOptions): Promise<Reporter> {
-  if (options.batch !== undefined) return batchReporter(job, options.json);
-  const tell = options.json ? () => {} : taskTeller(await readPeerNames(bridge));
-  return {
-    async update(update) {
-      tell(update);
-      await printOutcome(update);
-    },
-    finish: () => {},
-  };
-}
-
-function batchReporter(job: Job, json: boolean): Reporter {
-  const bar = createProgressBar();
-  const startedAt = performance.now();
-  return {
-    async update(update) {
-      if (process.stdout.isTTY) bar.clear();
-      await printOutcome(update);
-      const { total, complete, failed } = job.report();
-      bar.show({ ended: complete + failed, failed, total });
-    },
-    finish() {
-      bar.clear();
-      const { complete, failed } = job.report();
-      const took = formatDuration(performance.now() - startedAt);
-      if (!json) say(`${complete} complete, ${failed} failed in ${took}.`);
-    },
-  };
-}
-
-/** Says on standard error what a person would like to know while the task is under way. */
-function taskTeller(names: PeerNames): (update: TaskUpdate) => void {
-  const told = new Map<string, string>();
-  return ({ summary }) => {
-    const { id, status, stage, worker, attempt, failure } = summary;
-    const news = [status, stage, worker, attempt].join(' ');
-    if (told.get(id) === news) return;
-    told.set(id, news);
-    const place = worker === null ? '' : ` (${oneLine(names.nameOf(worker))})`;
-    const times = isEnded(status) ? `, ${describeTimes(summary)}` : '';
-    const why = failure === null ? '' : `: ${oneLine(failure.message)}`;
-    say(`${statusWords(summary, process.stderr)}${place}${times}${why}`);
-  };
-}
-
-function describeTimes({ waitedMs, durationMs }: TaskUpdate['summary']): string {
-  const waited = `waited ${formatDuration(waitedMs)}`;
-  return durationMs === null ? waited : `${waited}, ran ${formatDuration(durationMs)}`;
-}
-
-/** The task's end in the words of the wire: a result, or an error. */
-async function printOutcome({ summary, result }: TaskUpdate): Promise<void> {
-  if (!isEnded(summary.status)) return;
-  await printJson(result ?? { task_id: summary.id, error: summary.failure });
 }
 
 function setExitCode(job: Job, isInterrupted: boolean): void {

@@ -28,6 +28,8 @@ interface Life {
   stop(): Promise<void>;
 }
 
+const UPDATED_BY =
+  'npm updates this agent: npm install --global with the newer package, then start it again.';
 /** A little less than the 2 s that a stop may take. */
 const STOP_WITHIN_MS = 1_900;
 
@@ -39,11 +41,12 @@ export function addServe(program: Command): void {
 
 async function serve(options: HeadlessOptions): Promise<void> {
   const stopSignal = waitForStopSignal();
-  const { createAgent, createLogger } = await import('../../agent/agent.ts');
+  const { createAgent, createLogger, updatedElsewhere } = await import('../../agent/agent.ts');
   const log = createLogger(undefined, logLevel(options.json));
   const version = packageVersion();
   const settings = openSettingsFile(options.dataDir);
-  const agent = await createAgent({ ...agentOptions(options), settings, log, version });
+  const updates = updatedElsewhere(UPDATED_BY);
+  const agent = await createAgent({ ...agentOptions(options), settings, log, version, updates });
   const server = createLocalServer({
     bridge: agent.bridge,
     dataDir: options.dataDir,
@@ -92,6 +95,7 @@ async function printReady(status: AgentStatus, server: LocalServer, json: boolea
       ...(status.pool === null ? [] : [['Pool', oneLine(status.pool.name)] as const]),
       ['Data', status.dataDir],
       ['Interface', server.address()],
+      ...status.problems.map(({ message }) => ['Problem', message] as const),
     ]),
   );
   say('Run a task from another terminal: meshtask run "Hello". Stop with Ctrl-C.');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
+import type { Batch } from '../../../shared/model/batch.ts';
 import type { JourneyEntry, TaskDetails } from '../../../shared/model/task.ts';
 import { withAgent } from '../connection.ts';
 import { findTask } from '../find-task.ts';
@@ -21,13 +22,18 @@ export function addTask(program: Command): void {
 
 async function showTask(bridge: Bridge, reference: string, json: boolean): Promise<void> {
   const details = await bridge.call('task.get', { id: await findTask(bridge, reference) });
-  if (json) await printJson(details);
-  else await print(formatTask(details, await readPeerNames(bridge)));
+  if (json) {
+    await printJson(details);
+    return;
+  }
+  const { batch: id } = details.summary;
+  const batch = id === null ? null : await bridge.call('batch.get', { id });
+  await print(formatTask(details, batch, await readPeerNames(bridge)));
 }
 
-function formatTask(details: TaskDetails, names: PeerNames): string {
+function formatTask(details: TaskDetails, batch: Batch | null, names: PeerNames): string {
   return [
-    formatFields(fieldsOf(details, names)),
+    formatFields(fieldsOf(details, batch, names)),
     section('Prompt', manyLines(details.task.prompt)),
     section('Result', manyLines(details.result?.result ?? details.output)),
     section('Journey', formatJourney(details, names)),
@@ -38,6 +44,7 @@ function formatTask(details: TaskDetails, names: PeerNames): string {
 
 function fieldsOf(
   { task, summary, why }: TaskDetails,
+  batch: Batch | null,
   names: PeerNames,
 ): readonly (readonly [string, string])[] {
   const { worker, attempt, waitedMs, durationMs, failure } = summary;
@@ -48,6 +55,7 @@ function fieldsOf(
     ['Where', oneLine(names.nameOf(worker))],
     ['Priority', `${task.priority}`],
     ['Created', `${formatMoment(task.timestamp)} (${formatAge(task.timestamp)})`],
+    ...(batch === null ? [] : [['Batch', oneLine(batch.name)] as const]),
     ['Attempt', `${attempt}`],
     ['Waited', formatDuration(waitedMs)],
     ['Ran', durationMs === null ? '–' : formatDuration(durationMs)],

@@ -10,6 +10,7 @@ import {
 import { type TaskStatus, type TaskSummary, taskStatuses } from '../../../shared/model/task.ts';
 import { wholeNumber } from '../../command-line/option-values.ts';
 import { withAgent } from '../connection.ts';
+import { findBatch } from '../find-batch.ts';
 import { type PeerNames, readPeerNames } from '../peer-names.ts';
 import { print, printJson, say } from '../terminal/output.ts';
 import { oneLine } from '../terminal/printable.ts';
@@ -21,6 +22,7 @@ import { type AgentOptions, addCommand } from './agent-command.ts';
 export interface FilterOptions {
   readonly status?: TaskStatus;
   readonly search?: string;
+  readonly batch?: string;
 }
 
 interface TasksOptions extends AgentOptions, FilterOptions {
@@ -52,11 +54,16 @@ export function addFilterOptions(command: Command): Command {
         .choices(taskStatuses)
         .argParser(parseStatus),
     )
-    .option('--search <text>', 'only tasks with this text in the prompt or id');
+    .option('--search <text>', 'only tasks with this text in the prompt or id')
+    .option('--batch <batch>', 'only tasks of this batch, by its name or id');
 }
 
-export function filterOf({ status, search }: FilterOptions): TaskFilter {
+export async function filterOf(
+  bridge: Bridge,
+  { status, search, batch }: FilterOptions,
+): Promise<TaskFilter> {
   return {
+    ...(batch !== undefined && { batch: await findBatch(bridge, batch) }),
     ...(status !== undefined && { status }),
     ...(search !== undefined && { search }),
   };
@@ -78,13 +85,14 @@ async function listTasks(bridge: Bridge, options: TasksOptions): Promise<void> {
 
 async function readTasks(
   bridge: Bridge,
-  { sort, limit, ...filter }: TasksOptions,
+  { sort, limit, ...options }: TasksOptions,
 ): Promise<{ tasks: readonly TaskSummary[]; total: number }> {
+  const filter = await filterOf(bridge, options);
   const tasks: TaskSummary[] = [];
   let after: string | null = null;
   for (;;) {
     const page: TaskPage = await bridge.call('tasks.page', {
-      filter: filterOf(filter),
+      filter,
       order: sort,
       limit: Math.min(limit - tasks.length, MAX_PAGE_SIZE),
       ...(after !== null && { after }),

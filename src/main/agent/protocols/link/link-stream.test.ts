@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { aTaskId } from '../../../../../test/support/builders.ts';
 import { createFakeClock, type FakeClock } from '../../../../../test/support/fake-clock.ts';
 import { MeteredStream } from '../../../../../test/support/metered-stream.ts';
 import { quiet } from '../../../../../test/support/temporary-history.ts';
+import { Turns } from '../../support/turns.ts';
 import {
   BATCH_BYTES,
   CLOSE_TIMEOUT_MS,
@@ -158,6 +159,52 @@ test('a stream that takes nothing any more is a lost link', async () => {
   expect(ends).toMatchObject([{ cause: 'lost', reason: expect.stringContaining('closing') }]);
 });
 
+describe('much at once', () => {
+  const many = Array.from({ length: 100 }, (_, number) => number);
+
+  test('is understood in its order over many turns, and the peer waits meanwhile', async () => {
+    const { stream, heard, hears } = openLink({ understandingMs: 1 });
+    hears(hello, ...many.map(cancel));
+    expect(heard.length).toBeLessThan(10);
+    expect(stream.readStatus).toBe('paused');
+    hears(cancel(100));
+    await vi.waitUntil(() => heard.length > 100);
+    expect(heard).toEqual([...many, 100]);
+    expect(stream.readStatus).toBe('readable');
+  });
+
+  test('is understood before the loss of the link is noticed', async () => {
+    const { stream, heard, hears, ends } = openLink({ understandingMs: 1 });
+    hears(hello, ...many.map(cancel));
+    stream.onRemoteCloseWrite();
+    expect(ends).toEqual([]);
+    await vi.waitUntil(() => ends.length > 0);
+    expect(heard).toEqual(many);
+    expect(ends).toMatchObject([{ cause: 'lost', reason: 'The peer closed the link.' }]);
+  });
+
+  test('what was kept for a peer that is gone is understood, too', async () => {
+    const { stream, heard, hears, ends } = openLink({ understandingMs: 1 });
+    hears(hello, ...many.map(cancel));
+    hears(cancel(100));
+    stream.sendResume = () => {
+      throw new Error('The connection is closed.');
+    };
+    stream.onTransportClosed();
+    await vi.waitUntil(() => ends.length > 0);
+    expect(heard).toEqual([...many, 100]);
+  });
+
+  test('is not understood any further once the link has ended', async () => {
+    const { link, heard, hears } = openLink({ understandingMs: 1 });
+    hears(hello, ...many.map(cancel));
+    const understood = heard.length;
+    link.abort({ cause: 'closed', reason: 'Enough.' });
+    await quiet();
+    expect(heard).toHaveLength(understood);
+  });
+});
+
 interface OpenLink {
   readonly link: LinkStream<RequesterMessage, WorkerMessage>;
   readonly stream: MeteredStream;
@@ -165,17 +212,26 @@ interface OpenLink {
   readonly ends: readonly LinkEnd[];
   /** What has left: the number of the task, or else the type. */
   said(): string[];
-  hears(message: object): void;
+  /** All of it in one piece. */
+  hears(...messages: readonly object[]): void;
+  /** The numbers of the tasks that the peer spoke of. */
+  readonly heard: readonly number[];
   /** The peer reads on, until all is said. */
   isReading(): Promise<void>;
 }
 
-function openLink(): OpenLink {
+/** @param understandingMs how long each message takes. */
+function openLink({ understandingMs = 0 } = {}): OpenLink {
   const stream = new MeteredStream(WINDOW_BYTES);
   const clock = createFakeClock();
   const ends: LinkEnd[] = [];
+  const heard: number[] = [];
   const link = new LinkStream<RequesterMessage, WorkerMessage>(stream, {
-    ...{ clock, hello, onHello: () => {}, onMessage: () => {} },
+    ...{ clock, turns: new Turns(clock), hello, onHello: () => {} },
+    onMessage(message) {
+      clock.stall(understandingMs);
+      if ('task_id' in message) heard.push(Number(message.task_id.slice(-12)));
+    },
     parse: (text) => parseMessage(requesterMessages, text),
     onEnd: (end) => ends.push(end),
   });
@@ -194,8 +250,8 @@ function openLink(): OpenLink {
     }
   }
   return {
-    ...{ link, stream, clock, ends, said, isReading },
-    hears: (message) => stream.onData(encodeFrame(message)),
+    ...{ link, stream, clock, ends, heard, said, isReading },
+    hears: (...messages) => stream.onData(Buffer.concat(messages.map(encodeFrame))),
   };
 }
 
@@ -204,6 +260,10 @@ function result(number: number): WorkerMessage {
   return {
     ...{ type: 'result', task_id: aTaskId(number), attempt: 1, result: text, duration_ms: 7 },
   };
+}
+
+function cancel(number: number): RequesterMessage {
+  return { type: 'cancel', task_id: aTaskId(number), attempt: 1 };
 }
 
 function accepted(number: number): WorkerMessage {

@@ -1,6 +1,7 @@
 import type { Stream, StreamMessageEvent } from '@libp2p/interface';
 import { messageOf } from '../../support/app-error.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
+import type { Turns } from '../../support/turns.ts';
 import {
   ALIVE_AFTER_MS,
   BATCH_BYTES,
@@ -26,6 +27,8 @@ export interface LinkEnd {
 
 export interface LinkStreamParts<Incoming> {
   readonly clock: Clock;
+  /** Shared by all links: together they leave time for everything else. */
+  readonly turns: Turns;
   readonly hello: Hello;
   /** @returns null for a message to ignore. @throws Error for one that breaks the protocol. */
   readonly parse: (text: string) => Incoming | null;
@@ -47,6 +50,10 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
   readonly #stream: Stream;
   readonly #parts: LinkStreamParts<Incoming>;
   readonly #frames = new FrameDecoder();
+  /** What has come and is not understood yet. */
+  #unread: Iterator<string, void> | null = null;
+  /** Why nothing more will come. */
+  #loss: string | null = null;
   readonly #heartbeat: Timer;
   #unsent: Unsent<Outgoing>[] = [];
   #unsentBytes = 0;
@@ -67,9 +74,9 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     this.#lastHeardAt = this.#lastSentAt;
     this.#lastCheckedAt = this.#lastSentAt;
     stream.addEventListener('message', (event) => this.#receive(event));
-    stream.addEventListener('remoteCloseWrite', () => this.#lose('The peer closed the link.'));
+    stream.addEventListener('remoteCloseWrite', () => this.#noMore('The peer closed the link.'));
     stream.addEventListener('close', (event) => {
-      this.#lose(event.error?.message ?? 'The connection closed.');
+      this.#noMore(event.error?.message ?? 'The connection closed.');
     });
     stream.addEventListener('drain', () => this.#flush());
     // Dispatched in the middle of a write, which must end before the next.
@@ -123,14 +130,48 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
     if (this.#hasEnded) return;
     this.#lastHeardAt = this.#parts.clock.monotonic();
     this.#isSuspected = false;
+    this.#unread = this.#frames.decode(event.data);
+    this.#read();
+  }
+
+  /** As far as this turn has time. The rest, and the peer, wait for the next. */
+  #read(): void {
     try {
-      for (const text of this.#frames.decode(event.data)) {
-        if (this.#hasEnded) return;
-        this.#understand(text);
+      while (this.#unread !== null && !this.#hasEnded) {
+        if (this.#parts.turns.isSpent()) {
+          this.#pause();
+          return;
+        }
+        const next = this.#unread.next();
+        if (next.done === true) this.#unread = null;
+        else this.#understand(next.value);
       }
     } catch (error) {
       this.abort({ cause: 'violation', reason: messageOf(error) });
     }
+    this.#resume();
+  }
+
+  #pause(): void {
+    if (this.#stream.readStatus === 'readable') this.#stream.pause();
+    void this.#parts.turns.next().then(() => this.#read());
+  }
+
+  /** What came meanwhile is read before the loss of the link is noticed. */
+  #resume(): void {
+    if (this.#hasEnded) return;
+    try {
+      if (this.#stream.readStatus === 'paused') this.#stream.resume();
+    } catch (error) {
+      // It gives what it has kept, and then tells the peer, who may be gone.
+      this.#loss ??= messageOf(error);
+    }
+    if (this.#unread === null && this.#loss !== null) this.#lose(this.#loss);
+  }
+
+  #noMore(reason: string): void {
+    this.#loss ??= reason;
+    if (this.#unread === null) this.#lose(this.#loss);
   }
 
   #understand(text: string): void {
@@ -186,7 +227,7 @@ export class LinkStream<Incoming extends { type: string } | LinkMessage, Outgoin
       if (only !== undefined) this.#stream.send(frames.length === 1 ? only : Buffer.concat(frames));
     } catch (error) {
       this.#dropUnsent();
-      this.#lose(messageOf(error));
+      this.#noMore(messageOf(error));
     }
   }
 

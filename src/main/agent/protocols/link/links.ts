@@ -6,7 +6,9 @@ import { backoff } from '../../support/backoff.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
 import type { Startable } from '../../support/lifecycle.ts';
 import type { Logger } from '../../support/logger.ts';
+import { Turns } from '../../support/turns.ts';
 import { HELLO_TIMEOUT_MS, IDENTITY_CLASH, LINK_PROTOCOL, MAX_LINK_STREAMS } from './constants.ts';
+import { grantByHalves } from './grant-by-halves.ts';
 import { Instances } from './instances.ts';
 import { type LinkEnd, LinkStream } from './link-stream.ts';
 import {
@@ -54,6 +56,7 @@ const REOPEN_DELAYS = { firstMs: 200, longestMs: 10_000 };
 /** Every link of this agent: one to each peer as a worker, one from each as a requester. */
 export class Links extends EventEmitter<LinksEvents> implements Startable {
   readonly #parts: LinksParts;
+  readonly #turns: Turns;
   readonly #instances = new Instances();
   readonly #toWorkers = new Map<PeerId, ToWorker>();
   readonly #toRequesters = new Map<PeerId, ToRequester>();
@@ -64,6 +67,7 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   constructor(parts: LinksParts) {
     super();
     this.#parts = parts;
+    this.#turns = new Turns(parts.clock);
   }
 
   async start(): Promise<void> {
@@ -176,8 +180,10 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   }
 
   #follow(stream: Stream, connection: Connection, peer: PeerId): void {
+    grantByHalves(stream);
     const link: ToWorker = new LinkStream(stream, {
       clock: this.#parts.clock,
+      turns: this.#turns,
       hello: this.#helloFor(peer),
       parse: (text) => parseMessage(workerMessages, text),
       onHello: (hello) => this.#greet(peer, 'worker', hello),
@@ -188,8 +194,10 @@ export class Links extends EventEmitter<LinksEvents> implements Startable {
   }
 
   #serve(stream: Stream, connection: Connection, peer: PeerId): void {
+    grantByHalves(stream);
     const link: ToRequester = new LinkStream(stream, {
       clock: this.#parts.clock,
+      turns: this.#turns,
       hello: this.#helloFor(peer),
       parse: (text) => parseMessage(requesterMessages, text),
       onHello: (hello) => this.#greet(peer, 'requester', hello),

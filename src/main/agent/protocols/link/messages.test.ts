@@ -117,11 +117,21 @@ describe('a message', () => {
     { type: 'result', ...about, result: 'x', duration_ms: 0.5 },
     { type: 'result', ...about, result: 'x', duration_ms: -1 },
     { type: 'result', ...about, result: { text: 'x' }, duration_ms: 1 },
-    { type: 'failed', ...about, error: { code: 'no such code', message: '' } },
     { type: 'failed', ...about, error: { code: 'busy', message: 'x'.repeat(2_001) } },
     { type: 'rejected', ...about },
   ])('with a wrong field is refused: %j', (message) => {
     expect(() => parseMessage(workerMessages, JSON.stringify(message))).toThrow();
+  });
+
+  test('with a code that this version does not know is a failure of the executor', () => {
+    const message = {
+      type: 'failed',
+      ...about,
+      error: { code: 'out_of_memory', message: 'Full.' },
+    };
+    expect(parseMessage(workerMessages, JSON.stringify(message))).toMatchObject({
+      error: { code: 'executor_failed', message: 'Full.' },
+    });
   });
 
   test.each([

@@ -13,7 +13,8 @@ const count = z.int().min(0).max(1_000_000);
 const attempt = z.int().min(1).max(HIGHEST_ATTEMPT);
 const about = { task_id: taskIdSchema, attempt };
 const error = z.object({
-  code: z.enum(taskFailureCodes),
+  /** A newer version may have codes of its own. */
+  code: z.enum(taskFailureCodes).catch('executor_failed'),
   message: z.string().max(MAX_REASON_CHARACTERS).transform(cleanText),
 });
 const trust = z.enum(['ask', 'allowed']);

@@ -6,9 +6,10 @@ import { prepareTransaction } from '../transaction.ts';
 import { initial } from './0001-initial.ts';
 import { orders } from './0002-orders.ts';
 import { predictions } from './0003-predictions.ts';
+import { batches } from './0004-batches.ts';
 
 /** The migration at index n leads from version n to version n + 1. Released ones never change. */
-export const migrations: readonly string[] = [initial, orders, predictions];
+export const migrations: readonly string[] = [initial, orders, predictions, batches];
 
 export function versionOf(db: DatabaseSync): number {
   return number(db.prepare('PRAGMA user_version').get(), 'user_version');
