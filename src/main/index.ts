@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { app, ipcMain, session } from 'electron';
+import type { Bridge } from '../shared/contract/bridge.ts';
 import { type Agent, createAgent } from './agent/agent.ts';
 import { agentOptions } from './command-line/serve-options.ts';
 import { createLocalServer } from './local-server/server.ts';
@@ -17,6 +18,7 @@ import {
   tellBeside,
   tellPageProblems,
 } from './shell/errors.ts';
+import { askAboutFirewall } from './shell/firewall-question.ts';
 import { openFolder } from './shell/folders.ts';
 import { followSettings, followStatus } from './shell/follow.ts';
 import { serveBridgeOverIpc } from './shell/ipc.ts';
@@ -32,8 +34,11 @@ import { reconnectAfterSleep } from './shell/power.ts';
 import { stopBeforeQuitting, watchQuitting } from './shell/quitting.ts';
 import { openSettingsFile } from './shell/settings-file.ts';
 import { claimInstance, onSecondInstance } from './shell/single-instance.ts';
+import { runSmokeTest } from './shell/smoke-test.ts';
 import { startOptions } from './shell/start-options.ts';
 import { createTray } from './shell/tray.ts';
+import { offerUpdateInMenu } from './shell/update-menu.ts';
+import { createUpdates, type DesktopUpdates } from './shell/updates.ts';
 import { createMainWindow, type MainWindow } from './shell/window.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -59,7 +64,8 @@ try {
 
 function begin(): void {
   const errors = { log: openLog(dataDir), logPath: logPath(dataDir) };
-  endOnBugs(errors);
+  if (options.smokeTest) runSmokeTest(dataDir);
+  else endOnBugs(errors);
   // Not awaited: Electron is ready only after this module.
   void openDesktop(errors);
 }
@@ -78,8 +84,10 @@ async function openDesktop(errors: ErrorParts): Promise<void> {
     log: errors.log,
   });
   tellPageProblems(errors, (problem) => window.load(problemUrl(problem)));
+  if (!options.hidden && !options.smokeTest) await askAboutFirewall(dataDir, errors.log);
 
-  const agent = await startAgent(errors).catch((error: unknown) => {
+  const updates = createUpdates(errors.log);
+  const agent = await startAgent(errors, updates).catch((error: unknown) => {
     window.load(problemUrl(startProblem(error, errors)));
     return null;
   });
@@ -89,20 +97,28 @@ async function openDesktop(errors: ErrorParts): Promise<void> {
   app.on('activate', () => show());
   installMenu({ show, logPath: errors.logPath });
   if (agent === null) show();
-  else await showAgent(agent, window, errors);
+  else await showAgent({ agent, window, updates, errors });
 }
 
-async function startAgent({ log }: ErrorParts): Promise<Agent> {
+async function startAgent({ log }: ErrorParts, { updates }: DesktopUpdates): Promise<Agent> {
   const version = app.getVersion();
   const settings = openSettingsFile(dataDir);
   const logDir = dirname(logPath(dataDir));
-  const face = { settings, version, log, logDir, openFolder };
+  const face = { settings, version, log, logDir, openFolder, updates };
   const agent = await createAgent({ ...agentOptions(options), ...face });
   await agent.start();
   return agent;
 }
 
-async function showAgent(agent: Agent, window: MainWindow, { log }: ErrorParts): Promise<void> {
+interface ShownParts {
+  readonly agent: Agent;
+  readonly window: MainWindow;
+  readonly updates: DesktopUpdates;
+  readonly errors: ErrorParts;
+}
+
+async function showAgent({ agent, window, updates, errors }: ShownParts): Promise<void> {
+  const { log } = errors;
   serveBridgeOverIpc({ ipc: ipcMain, bridge: agent.bridge, isOurs, log });
   const bridge = bridgeTo(agent.bridge);
   const server = switchLocalServer(
@@ -113,12 +129,35 @@ async function showAgent(agent: Agent, window: MainWindow, { log }: ErrorParts):
     }),
     (error) => tellBeside(log, 'The local server does not run', error),
   );
-  stopBeforeQuitting(async () => {
+  const stop = async (): Promise<void> => {
     await server.stop();
     await agent.stop();
-  });
+  };
+  stopBeforeQuitting(stop);
   reconnectAfterSleep(() => agent.reconnect(), log);
   notifyPeople({ bridge, self: agent.status().id, window });
+  await showOutsideWindow(bridge, window);
+  const startAtLogin = createLogin(dataDir, log);
+  await followSettings(bridge, (settings) => {
+    keepsRunning = settings.keepRunning;
+    applyTheme(settings);
+    startAtLogin(settings.startAtLogin);
+    server.follow(settings);
+  });
+  await updates.start(bridge, () => {
+    quitting.begin();
+    return stop();
+  });
+  await offerUpdateInMenu({
+    bridge,
+    showSettings: () => window.show('settings'),
+    install: (updateItems) =>
+      installMenu({ show: window.show, logPath: errors.logPath, updateItems }),
+  });
+  if (!options.hidden && !wasStartedAtLogin()) window.show();
+}
+
+async function showOutsideWindow(bridge: Bridge, window: MainWindow): Promise<void> {
   const showInTray = createTray({
     folder: resources,
     show: () => window.show(),
@@ -131,14 +170,6 @@ async function showAgent(agent: Agent, window: MainWindow, { log }: ErrorParts):
     showInTray(status);
     showBadge(status);
   });
-  const startAtLogin = createLogin(dataDir, log);
-  await followSettings(bridge, (settings) => {
-    keepsRunning = settings.keepRunning;
-    applyTheme(settings);
-    startAtLogin(settings.startAtLogin);
-    server.follow(settings);
-  });
-  if (!options.hidden && !wasStartedAtLogin()) window.show();
 }
 
 function isOurs(url: string): boolean {

@@ -87,6 +87,6 @@ export function tellBeside(log: Logger, title: string, error: unknown): void {
   });
 }
 
-function sentenceOf(error: unknown): string {
+export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,8 @@ export interface MenuParts {
   /** Shows the window, at a path of the interface. */
   readonly show: (path: string) => void;
   readonly logPath: string;
+  /** About a newer version of the app. */
+  readonly updateItems?: readonly MenuItemConstructorOptions[];
 }
 
 const screens: readonly (readonly [string, string])[] = [
@@ -16,7 +18,11 @@ export function installMenu(parts: MenuParts): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(parts)));
 }
 
-function menuTemplate({ show, logPath }: MenuParts): MenuItemConstructorOptions[] {
+function menuTemplate({
+  show,
+  logPath,
+  updateItems = [],
+}: MenuParts): MenuItemConstructorOptions[] {
   const isMac = process.platform === 'darwin';
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
@@ -35,6 +41,7 @@ function menuTemplate({ show, logPath }: MenuParts): MenuItemConstructorOptions[
     {
       role: 'help',
       submenu: [
+        ...updateItems,
         { label: 'Show the log', click: () => shell.showItemInFolder(logPath) },
         { role: 'about', label: `About ${app.name}` },
       ],

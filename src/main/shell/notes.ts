@@ -35,6 +35,14 @@ export function notesOnEnded(tasks: readonly TaskSummary[]): readonly Note[] {
   }));
 }
 
+export function noteOnUpdate(version: string): Note {
+  return {
+    title: `Meshtask ${version} is ready`,
+    body: 'It starts when you restart Meshtask, which Settings offers to do.',
+    path: 'settings',
+  };
+}
+
 function titleOf({ status, failure }: TaskSummary): string {
   if (status === 'Complete') return 'A task is complete';
   return failure?.code === 'cancelled' ? 'A task was cancelled' : 'A task failed';

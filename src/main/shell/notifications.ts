@@ -3,7 +3,7 @@ import type { Bridge } from '../../shared/contract/bridge.ts';
 import type { PeerId } from '../../shared/model/ids.ts';
 import type { TaskSummary } from '../../shared/model/task.ts';
 import { createGathering } from './gathering.ts';
-import { type Note, notesOnEnded, notesOnRequests } from './notes.ts';
+import { type Note, noteOnUpdate, notesOnEnded, notesOnRequests } from './notes.ts';
 import type { MainWindow } from './window.ts';
 
 export interface NotificationParts {
@@ -15,11 +15,11 @@ export interface NotificationParts {
 /** One that is collected as garbage vanishes, or no longer hears its click. */
 const KEPT = 20;
 
-/** Tells of what a person should know while the window is not focused. */
+/** Tells of what a person should know, mostly while the window is not focused. */
 export function notifyPeople({ bridge, self, window }: NotificationParts): void {
   const kept: Notification[] = [];
   const notify = (notes: readonly Note[]): void => {
-    if (window.isFocused() || !Notification.isSupported()) return;
+    if (!Notification.isSupported()) return;
     for (const { title, body, path } of notes) {
       const notification = new Notification({ title, body });
       notification.on('click', () => window.show(path));
@@ -28,14 +28,25 @@ export function notifyPeople({ bridge, self, window }: NotificationParts): void 
     }
     kept.splice(0, kept.length - KEPT);
   };
+  const notifyAway = (notes: readonly Note[]): void => {
+    if (!window.isFocused()) notify(notes);
+  };
 
   let asking: ReadonlySet<PeerId> = new Set();
   bridge.listen('requests.changed', ({ requests }) => {
-    notify(notesOnRequests(requests.filter(({ peer }) => !asking.has(peer))));
+    notifyAway(notesOnRequests(requests.filter(({ peer }) => !asking.has(peer))));
     asking = new Set(requests.map(({ peer }) => peer));
   });
 
-  const gather = createGathering<TaskSummary>((tasks) => notify(notesOnEnded(tasks)));
+  // The window tells of it in the settings only.
+  let ready: string | null = null;
+  bridge.listen('agent.changed', ({ status: { update } }) => {
+    if (update.kind !== 'ready' || update.version === ready) return;
+    ready = update.version;
+    notify([noteOnUpdate(update.version)]);
+  });
+
+  const gather = createGathering<TaskSummary>((tasks) => notifyAway(notesOnEnded(tasks)));
   const isNews = createNews();
   bridge.listen('tasks.changed', ({ tasks }) => {
     const ended = tasks.filter((task) => task.sender === self && isNews(task));

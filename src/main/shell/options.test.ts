@@ -23,6 +23,11 @@ describe('the options of the desktop app', () => {
     );
   });
 
+  test('ask for a smoke test only by name', () => {
+    expect(readOptions([])).toMatchObject({ smokeTest: false });
+    expect(readOptions(['--smoke-test'])).toMatchObject({ smokeTest: true });
+  });
+
   test('are refused with a sentence where a value is none', () => {
     expect(() => readOptions(['--ui-port', 'first'])).toThrow('It must be a whole number');
   });

@@ -9,6 +9,8 @@ import {
 export interface DesktopOptions extends ServeOptions {
   /** Starts without a window, as at login. */
   readonly hidden: boolean;
+  /** Runs one task in a window, and ends: see smoke-test.ts. */
+  readonly smokeTest: boolean;
 }
 
 interface GivenOptions extends DesktopOptions {
@@ -25,6 +27,7 @@ export function readOptions(words: readonly string[]): DesktopOptions {
   addServeOptions(addDataDirOption(command))
     .option('--user-data-dir <directory>', 'the same as --data-dir')
     .option('--hidden', 'start without a window', false)
+    .option('--smoke-test', 'run one task in a window of its own, and end', false)
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride()

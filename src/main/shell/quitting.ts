@@ -5,14 +5,17 @@ const STOP_WITHIN_MS = 1_900;
 
 export interface Quitting {
   readonly hasBegun: () => boolean;
+  /** For an end that closes the windows before it says so, as that of macOS for an update. */
+  readonly begin: () => void;
 }
 
 export function watchQuitting(): Quitting {
   let hasBegun = false;
-  app.on('before-quit', () => {
+  const begin = (): void => {
     hasBegun = true;
-  });
-  return { hasBegun: () => hasBegun };
+  };
+  app.on('before-quit', begin);
+  return { hasBegun: () => hasBegun, begin };
 }
 
 /** Ends the app only when what it runs has stopped, or had its time. */

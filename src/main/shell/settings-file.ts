@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import Store from 'electron-store';
 import type { SettingsStore } from '../agent/agent.ts';
 
@@ -15,5 +16,6 @@ export function openSettingsFile(dataDir: string): SettingsStore {
     set: (settings) => {
       file.store = settings;
     },
+    backUp: (suffix) => copyFileSync(file.path, `${file.path}.${suffix}`),
   };
 }
