@@ -16,6 +16,7 @@ import { Rail } from './shell/rail.tsx';
 import { Screens } from './shell/screens.tsx';
 import classes from './shell/shell.module.css';
 import { StatePill } from './shell/state-pill.tsx';
+import { StorageBanner } from './shell/storage-banner.tsx';
 import { cssVariables, theme } from './theme.ts';
 import { type PageChrome, PageChromeContext } from './ui/page.tsx';
 
@@ -47,6 +48,7 @@ const CHROME: PageChrome = {
   banner: (
     <>
       <OfflineBanner />
+      <StorageBanner />
       <RequestsBanner />
       <FirstStart />
     </>

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violations } from './axe.ts';
 import { type App, expect, test } from './fixtures.ts';
 import { connect, goTo, runTask, type ScreenName, taskRow } from './person.ts';
 
@@ -78,13 +78,6 @@ async function busyApp(startApp: (given: { name: string }) => Promise<App>): Pro
   await expect(taskRow(anna.page, 'Look at me')).toContainText('Complete');
   await expect(anna.page.getByRole('region', { name: 'Trust requests' })).toBeVisible();
   return anna;
-}
-
-async function violations(page: Page, part = 'html'): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).include(part).analyze();
-  return found.flatMap(({ id, impact, nodes }) =>
-    nodes.map(({ html }) => `${impact} ${id}: ${html.slice(0, 200)}`),
-  );
 }
 
 /** What can be operated, but stands outside or does not show all its words. */

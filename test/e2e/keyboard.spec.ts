@@ -10,7 +10,7 @@ test('a task is written, found, read and left with the keyboard alone', async ({
   await page.keyboard.press('Control+Enter');
   await expect(taskRow(page, 'By keyboard')).toContainText('Complete');
 
-  await tabTo(page, page.getByRole('grid'));
+  await tabTo(page, page.getByRole('treegrid'));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('complementary', { name: 'Task details' });
@@ -45,7 +45,7 @@ test('two machines meet, ask, allow, cancel and retry with the keyboard alone', 
 
   const row = taskRow(anna.page, 'Long work');
   await expect(row).toContainText('Executing');
-  await tabTo(anna.page, anna.page.getByRole('grid'));
+  await tabTo(anna.page, anna.page.getByRole('treegrid'));
   await anna.page.keyboard.press('ArrowDown');
   await anna.page.keyboard.press('Enter');
   await tabTo(anna.page, anna.page.getByRole('button', { name: /^Cancel/ }).last());

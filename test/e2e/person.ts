@@ -20,6 +20,20 @@ export async function runTask(page: Page, prompt: string, target?: string): Prom
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
 }
 
+/** Writes a task a line, and presses the button. */
+export async function runBatch(
+  page: Page,
+  lines: readonly string[],
+  target = 'This machine',
+): Promise<void> {
+  await goTo(page, 'Tasks');
+  await chooseTarget(page, target);
+  await page.getByRole('checkbox', { name: 'One task per line' }).check();
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(lines.join('\n'));
+  await page.getByRole('button', { name: `Run ${lines.length} tasks` }).click();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
+}
+
 export async function chooseTarget(page: Page, target: string): Promise<void> {
   await page.getByRole('combobox', { name: /^Target/ }).click();
   await page.getByRole('option', { name: new RegExp(`^${target}`) }).click();

@@ -1,6 +1,6 @@
 import { callAgent } from './agent-call.ts';
 import { expect, test } from './fixtures.ts';
-import { chooseTarget, goTo, runTask, taskRow } from './person.ts';
+import { goTo, runTask, taskRow } from './person.ts';
 
 const ENDLESS = { args: ['--mock-delay', '60000-60000', '--concurrency', '1'] };
 
@@ -15,17 +15,6 @@ test('a prompt runs here and shows its result', async ({ app }) => {
   await expect(drawer).toContainText('Mock result for: Summarise the minutes');
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
-});
-
-test('each line becomes a task when a person wants so', async ({ app }) => {
-  const { page } = app;
-  await goTo(page, 'Tasks');
-  await chooseTarget(page, 'This machine');
-  await page.getByRole('checkbox', { name: 'One task per line' }).check();
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('First line\n\nSecond line');
-  await page.getByRole('button', { name: 'Run 2 tasks' }).click();
-  await expect(taskRow(page, 'First line')).toContainText('Complete');
-  await expect(taskRow(page, 'Second line')).toContainText('Complete');
 });
 
 test('an empty prompt is refused with a sentence', async ({ app }) => {
@@ -71,7 +60,7 @@ test('the table is sorted by its headers, with the keyboard too, and stays so', 
     await callAgent(dataDir, 'task.create', { prompts: [prompt], target: 'local', priority });
     await expect(taskRow(page, prompt)).toContainText('Complete');
   };
-  const table = page.getByRole('grid');
+  const table = page.getByRole('treegrid');
   const header = (name: string) => page.getByRole('columnheader', { name });
   const expectRows = async (words: string, ...prompts: string[]): Promise<void> => {
     await expect(table).toHaveAccessibleName(`Tasks, ${words}`);

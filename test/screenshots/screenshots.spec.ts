@@ -56,6 +56,17 @@ test('pictures of every screen', async ({ startApp }) => {
   }
 });
 
+test('a picture of the first start', async ({ startApp }) => {
+  const { page } = await startApp({ settings: { isIntroduced: false } });
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.getByRole('textbox', { name: 'Name of this machine' }).fill('kitchen');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('2. Who may use it')).toBeVisible();
+  await settle(page);
+  await page.screenshot({ path: join(folder, 'first-start.png') });
+});
+
 async function fillHistory({ dataDir }: App): Promise<void> {
   await callAgent(dataDir, 'settings.change', { mockFailureRate: 0.2 });
   await callAgent(dataDir, 'task.create', { prompts, target: 'local' });

@@ -1,8 +1,8 @@
-import type { TaskCounts } from '../../shared/contract/commands.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import type { PeerId } from '../../shared/model/ids.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
 import type { SettingsView } from '../../shared/model/settings.ts';
+import type { TaskCounts } from '../../shared/model/task.ts';
 import type { AppBridge } from './app-bridge.ts';
 import { createLive, type Live } from './live.ts';
 import { createPeerOrder, type PeerOrder } from './peer-order.ts';

@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
-import type { TaskCounts } from '../../shared/contract/commands.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
 import { fingerprintOf, type PeerId } from '../../shared/model/ids.ts';
 import type { Peer, TrustRequest } from '../../shared/model/peer.ts';
 import type { SettingsView } from '../../shared/model/settings.ts';
+import type { TaskCounts } from '../../shared/model/task.ts';
 import { type PeerColour, peerColour } from '../ui/peer-colours.ts';
 import { useAgentFeed } from './bridge-context.tsx';
 import type { Live } from './live.ts';

@@ -1,4 +1,5 @@
-import type { TaskCounts, TaskFilter } from '../../shared/contract/commands.ts';
+import type { TaskFilter } from '../../shared/contract/commands.ts';
+import type { TaskCounts } from '../../shared/model/task.ts';
 import type { AppBridge } from './app-bridge.ts';
 import { failureOf, type Live, type LiveStore, whenOpen } from './live.ts';
 import { createStore } from './store.ts';

@@ -6,7 +6,7 @@ import classes from './shell.module.css';
 export function OfflineBanner(): ReactNode {
   if (useConnection() !== 'lost') return null;
   return (
-    <div className={classes.offline} role="alert">
+    <div className={classes.warning} role="alert">
       <IconPlugConnectedX size={20} stroke={1.75} aria-hidden="true" />
       <span>
         <strong>The connection to the agent was lost.</strong> What you see is how it was then.

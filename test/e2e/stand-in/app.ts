@@ -5,18 +5,24 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { PreventableEvent } from './events.ts';
-import { claimLock } from './instance-lock.ts';
+import { claimLock, releaseLock } from './instance-lock.ts';
 import { strict } from './strict.ts';
 import { openWindows } from './window-list.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
+
+/** Where an installer would have put the app's resources; a test that sets it means a packaged app. */
+const packagedResources = process.env.MESHTASK_STAND_IN_RESOURCES;
+if (packagedResources !== undefined) {
+  Object.assign(process, { resourcesPath: packagedResources });
+}
 
 let browser: BrowserContext | null = null;
 let userData = join(tmpdir(), 'meshtask-stand-in');
 let isQuitting = false;
 
 class StandInApp extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged = packagedResources !== undefined;
   badgeCount = 0;
 
   readonly ready: Promise<void>;
@@ -34,6 +40,10 @@ class StandInApp extends EventEmitter {
   get name(): string {
     const { productName, name } = packageFields();
     return productName ?? name;
+  }
+
+  getName(): string {
+    return this.name;
   }
 
   whenReady(): Promise<void> {
@@ -74,6 +84,10 @@ class StandInApp extends EventEmitter {
     });
   }
 
+  releaseSingleInstanceLock(): void {
+    releaseLock(userData);
+  }
+
   quit(): void {
     if (isQuitting) return;
     isQuitting = true;
@@ -92,9 +106,10 @@ class StandInApp extends EventEmitter {
     if (!leaving.defaultPrevented) this.exit(0);
   }
 
-  /** Asks nobody, and tells nobody. */
+  /** Asks nobody; tells only that it is the end. */
   exit(code = 0): void {
     isQuitting = true;
+    this.emit('quit', {}, code);
     const ended = browser?.close() ?? Promise.resolve();
     ended.finally(() => process.exit(code)).catch(() => {});
   }

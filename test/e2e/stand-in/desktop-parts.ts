@@ -61,6 +61,9 @@ export const dialog = strict('dialog', {
   showMessageBox: async (_options: object): Promise<{ response: number }> => ({ response: 0 }),
 });
 
+/** Squirrel of macOS and Windows; electron-updater only tells it what it does itself. */
+export const autoUpdater = strict('autoUpdater', new EventEmitter());
+
 export const powerMonitor = strict('powerMonitor', new EventEmitter());
 
 export const screen = strict('screen', {

@@ -32,6 +32,10 @@ export function claimLock(
   return true;
 }
 
+export function releaseLock(userData: string): void {
+  rmSync(join(userData, 'lock'), { force: true });
+}
+
 /** @returns the process that holds the lock; a crashed one holds nothing. */
 function ownerOf(lock: string): number | null {
   try {

@@ -32,7 +32,10 @@ const defaultSession = strict('session', {
   setDevicePermissionHandler(_handler: unknown): void {},
 });
 
-export const session = strict('session', { defaultSession });
+export const session = strict('session', {
+  defaultSession,
+  fromPartition: (_name: string, _options: object) => strict('session', {}),
+});
 
 /** Chromium denies what it was not told to grant; Electron grants what nobody denies. */
 export async function grantPermissions(context: BrowserContext, url: string): Promise<void> {

@@ -47,6 +47,7 @@ export class WebContents extends EventEmitter {
     // A window that the page opens is not routed with the page itself.
     await page.context().route('**/*', (route, request) => this.serveOpened(route, request));
     page.on('popup', (popup) => void popup.close().catch(() => {}));
+    page.on('load', () => this.emit('did-finish-load'));
     page.on('requestfailed', (request) => this.failed(request));
     page.on('crash', () => this.crashed());
   }

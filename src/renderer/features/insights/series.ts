@@ -43,13 +43,25 @@ function pairsByWorker(
   x: readonly (number | null)[],
   y: readonly (number | null)[],
 ): readonly WorkerPoints[] {
-  const pairs = workers.map((): number[] => []);
+  const sizes = new Uint32Array(workers.length);
   durationMs.forEach((duration, index) => {
-    if (duration !== null) pairs[worker[index] ?? -1]?.push(x[index] ?? 0, y[index] ?? 0);
+    const place = worker[index] ?? -1;
+    if (duration !== null) sizes[place] = (sizes[place] ?? 0) + 2;
   });
-  return workers.map(({ id, name }, index) => ({
+  const pairs = workers.map((_, place) => new Float64Array(sizes[place] ?? 0));
+  const ends = new Uint32Array(workers.length);
+  durationMs.forEach((duration, index) => {
+    const place = worker[index] ?? -1;
+    const points = pairs[place];
+    if (duration === null || points === undefined) return;
+    const end = ends[place] ?? 0;
+    points[end] = x[index] ?? 0;
+    points[end + 1] = y[index] ?? 0;
+    ends[place] = end + 2;
+  });
+  return workers.map(({ id, name }, place) => ({
     id,
     name,
-    points: new Float64Array(pairs[index] ?? []),
+    points: pairs[place] ?? new Float64Array(),
   }));
 }

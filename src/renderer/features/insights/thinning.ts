@@ -1,7 +1,7 @@
 import type { WorkerPoints } from './series.ts';
 
-/** Points that a chart shows apart on a usual screen, and draws within a frame. */
-const MOST_MARKS = 6_000;
+/** Points that fill a chart on a usual screen, and are drawn in some milliseconds. */
+const MOST_MARKS = 3_000;
 const COLUMNS = 400;
 const ROWS = 120;
 const COARSER = 0.75;
@@ -19,7 +19,7 @@ export function thinned(workers: readonly WorkerPoints[]): readonly WorkerPoints
   for (let scale = 1; countOf(kept) > MOST_MARKS && scale > COARSEST; scale *= COARSER) {
     const columns = Math.ceil(COLUMNS * scale);
     const rows = Math.ceil(ROWS * scale);
-    kept = kept.map((worker) => onePerCell(worker, frame, columns, rows));
+    kept = kept.map((worker, index) => onePerCell(worker, frame, { columns, rows, shift: index }));
   }
   return kept;
 }
@@ -29,6 +29,15 @@ interface Frame {
   readonly width: number;
   readonly bottom: number;
   readonly height: number;
+}
+
+/** Cells of one row begin elsewhere than those of the next, or their first points would form bars. */
+const STAGGER = 0.618;
+
+interface Cells {
+  readonly columns: number;
+  readonly rows: number;
+  readonly shift: number;
 }
 
 function frameOf(workers: readonly WorkerPoints[]): Frame {
@@ -49,18 +58,17 @@ function frameOf(workers: readonly WorkerPoints[]): Frame {
 function onePerCell(
   worker: WorkerPoints,
   { left, width, bottom, height }: Frame,
-  columns: number,
-  rows: number,
+  { columns, rows, shift }: Cells,
 ): WorkerPoints {
   const { points } = worker;
-  const taken = new Uint8Array((columns + 1) * (rows + 1));
+  const taken = new Uint8Array((columns + 2) * (rows + 1));
   const kept = new Float64Array(points.length);
   let length = 0;
   for (let index = 0; index < points.length; index += 2) {
     const x = points[index] ?? 0;
     const y = points[index + 1] ?? 0;
-    const column = Math.floor(((x - left) / width) * columns);
     const row = Math.floor(((y - bottom) / height) * rows);
+    const column = Math.floor(((x - left) / width) * columns + (((row + shift) * STAGGER) % 1));
     const cell = column * (rows + 1) + row;
     if (taken[cell] === 1) continue;
     taken[cell] = 1;

@@ -32,7 +32,7 @@ export function WaitsChart({ figures, shown, looks, onToggle }: ChartProps): Rea
   return (
     <ChartPanel
       title="Wait against run time"
-      note="one mark a complete task"
+      note="complete tasks"
       description={`How long each complete task waited, by how long it ran, ${phraseOf(figures.span)}.`}
       option={hasComplete ? option : null}
       emptyWords="No task of the machines shown was completed in this span."

@@ -55,7 +55,8 @@ function Peers({ status, peers }: { status: AgentStatus; peers: readonly Peer[] 
   const checks = (
     <MissingMachine
       ports={portsOf(status.addresses)}
-      problems={status.problems}
+      // Those with the storage stand above every screen.
+      problems={status.problems.filter(({ code }) => code !== 'storage_failed')}
       multicast={multicast}
       multicastProblem={multicastAttempt.kind === 'failed' ? multicastAttempt.message : null}
       isRetrying={isDialling}

@@ -38,6 +38,7 @@ function summary(part: Partial<TaskSummary>): TaskSummary {
     prompt: 'Say hello',
     timestamp: 0,
     priority: 5,
+    batch: null,
     target: 'auto',
     status: 'Pending',
     stage: 'queued',

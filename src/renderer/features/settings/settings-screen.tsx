@@ -30,7 +30,7 @@ export function SettingsScreen(): ReactNode {
         <AppearanceSection view={view} />
         {'meshtask' in window && <DesktopSection view={view} />}
         <DataSection view={view} status={status} />
-        <AboutSection status={status} />
+        <AboutSection view={view} status={status} />
       </fieldset>
     </Page>
   );

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
 import type { Folder, NetworkInterface } from '../../../shared/model/machine.ts';
 import type { Settings, SettingsChanges } from '../../../shared/model/settings.ts';
+import type { RestartTime } from '../../../shared/model/update.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { failureOf } from '../../bridge/live.ts';
 import { createStore, type Store, useStore } from '../../bridge/store.ts';
@@ -40,6 +41,8 @@ export interface SettingsActions {
   loadInterfaces(): Promise<void>;
   /** On the screen of the agent's machine. */
   openFolder(folder: Folder): Promise<void>;
+  checkForUpdate(): Promise<void>;
+  restartIntoUpdate(when: RestartTime): Promise<void>;
   /** Which of the first start's steps is shown. */
   showStep(step: number): void;
 }
@@ -122,15 +125,19 @@ function settingsActions(bridge: Bridge, state: Store<SettingsState>): SettingsA
         notifyFailure(failureOf(error));
       }
     },
-    openFolder: async (folder) => {
-      try {
-        await bridge.call('folder.open', { folder });
-      } catch (error) {
-        notifyFailure(failureOf(error));
-      }
-    },
+    openFolder: (folder) => orNotify(bridge.call('folder.open', { folder })),
+    checkForUpdate: () => orNotify(bridge.call('update.check')),
+    restartIntoUpdate: (when) => orNotify(bridge.call('update.restart', { when })),
     showStep: (firstStartStep) => state.set((old) => ({ ...old, firstStartStep })),
   };
+}
+
+async function orNotify(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    notifyFailure(failureOf(error));
+  }
 }
 
 async function countEnded(bridge: Bridge): Promise<number> {

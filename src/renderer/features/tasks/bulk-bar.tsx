@@ -1,20 +1,22 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Chosen } from './row-selection.ts';
+import { batchesWords, tasksWords } from './task-words.ts';
 import classes from './tasks-table.module.css';
 
 export interface BulkBarProps {
-  readonly count: number;
+  readonly chosen: Chosen;
   readonly onCancel: () => void;
   readonly onRetry: () => void;
   readonly onClear: () => void;
 }
 
 /** What can be done with the selected rows. */
-export function BulkBar({ count, onCancel, onRetry, onClear }: BulkBarProps): ReactNode {
+export function BulkBar({ chosen, onCancel, onRetry, onClear }: BulkBarProps): ReactNode {
   return (
     <Group className={classes.bulk ?? ''} gap={8} role="group" aria-label="Selected tasks">
       <Text size="sm" fw={500}>
-        {count.toLocaleString()} selected
+        {chosenWords(chosen)} selected
       </Text>
       <Button size="compact-sm" variant="default" onClick={onCancel}>
         Cancel
@@ -27,4 +29,10 @@ export function BulkBar({ count, onCancel, onRetry, onClear }: BulkBarProps): Re
       </Button>
     </Group>
   );
+}
+
+function chosenWords({ ids, batches }: Chosen): string {
+  if (batches.length === 0) return ids.length.toLocaleString();
+  const words = batchesWords(batches.length);
+  return ids.length === 0 ? words : `${words} and ${tasksWords(ids.length)}`;
 }

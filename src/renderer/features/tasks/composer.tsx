@@ -6,12 +6,13 @@ import { prioritySchema, type Target } from '../../../shared/model/task.ts';
 import { useKnownPeers } from '../../bridge/agent-store.ts';
 import { failureOf } from '../../bridge/live.ts';
 import { notifyFailure } from '../../ui/notify.ts';
+import { batchNameFor } from './batch-words.ts';
 import classes from './composer.module.css';
 import { type ComposerChoice, readChoice, rememberChoice } from './composer-choice.ts';
 import { PriorityField } from './priority-field.tsx';
 import { problemOf, promptsOf } from './prompts.ts';
 import { knownTarget, TargetSelect } from './target-select.tsx';
-import type { NewTasks } from './task-commands.ts';
+import type { NewBatch, NewTasks } from './task-commands.ts';
 import { tasksWords } from './task-words.ts';
 
 export interface ComposerProps {
@@ -59,7 +60,7 @@ export function Composer({ promptRef, onCreate }: ComposerProps): ReactNode {
         />
         <Checkbox
           size="xs"
-          label="One task per line"
+          label={perLineLabel(draft)}
           checked={choice.isOnePerLine}
           onChange={(event) => draft.choose({ isOnePerLine: event.currentTarget.checked })}
         />
@@ -73,6 +74,12 @@ export function Composer({ promptRef, onCreate }: ComposerProps): ReactNode {
       )}
     </form>
   );
+}
+
+/** How many tasks it would make of a text that is one now. */
+function perLineLabel({ text, choice }: Draft): string {
+  const lines = choice.isOnePerLine ? 1 : promptsOf(text, true).length;
+  return lines > 1 ? `One task per line (${lines.toLocaleString()})` : 'One task per line';
 }
 
 function SubmitButton({ draft }: { readonly draft: Draft }): ReactNode {
@@ -123,6 +130,8 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
   const [problem, setProblem] = useState<string | null>(null);
   const [progress, setProgress] = useState<number | null>(null);
   const [outcome, setOutcome] = useState('');
+  /** Of which the lines that were not taken are still in the text. */
+  const [begun, setBegun] = useState<NewBatch | null>(null);
   const prompts = promptsOf(text, choice.isOnePerLine);
   const parsedPriority = prioritySchema.safeParse(priority);
   const target = knownTarget(choice.target, peers);
@@ -135,18 +144,23 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
 
   const send = async (): Promise<void> => {
     let taken = 0;
+    const batch = begun ?? batchOf(prompts);
     setProgress(0);
     setOutcome('');
     try {
-      await onCreate({ prompts, target, priority: choice.priority }, (count) => {
+      await onCreate({ prompts, target, priority: choice.priority, batch }, (count) => {
         taken = count;
         setProgress(count);
       });
       setText('');
+      setBegun(null);
       setOutcome(`${tasksWords(prompts.length)} created`);
     } catch (error) {
       notifyFailure(failureOf(error));
-      if (taken > 0) setText(prompts.slice(taken).join('\n'));
+      if (taken > 0) {
+        setText(prompts.slice(taken).join('\n'));
+        setBegun(batch ?? null);
+      }
     } finally {
       setProgress(null);
     }
@@ -164,6 +178,7 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
     outcome,
     setText(next) {
       setText(next);
+      setBegun(null);
       setProblem(null);
     },
     setPriority(next) {
@@ -179,4 +194,11 @@ function useDraft(onCreate: ComposerProps['onCreate']): Draft {
       if (found === null) void send();
     },
   };
+}
+
+/** Several tasks that are created together are a batch. */
+function batchOf(prompts: readonly string[]): NewBatch | undefined {
+  const [first] = prompts;
+  if (first === undefined || prompts.length === 1) return undefined;
+  return { id: crypto.randomUUID(), name: batchNameFor(first) };
 }

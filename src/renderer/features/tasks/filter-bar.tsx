@@ -1,9 +1,11 @@
-import { Chip, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Chip, Group, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, type Ref, useState } from 'react';
-import type { TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
-import { type TaskStatus, taskStatuses } from '../../../shared/model/task.ts';
+import type { TaskFilter } from '../../../shared/contract/commands.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import { type TaskCounts, type TaskStatus, taskStatuses } from '../../../shared/model/task.ts';
+import { useBatchName } from './batch-names.ts';
 import classes from './filter-bar.module.css';
 
 const TYPING_REST_MS = 250;
@@ -50,6 +52,9 @@ export function FilterBar(props: FilterBarProps): ReactNode {
         value={filter.owner ?? 'all'}
         onChange={(value) => onChange(withOwner(filter, value))}
       />
+      {filter.batch !== undefined && (
+        <OfBatch id={filter.batch} onClear={() => onChange(withoutBatch(filter))} />
+      )}
       <SearchField
         inputRef={searchRef}
         initial={filter.search ?? ''}
@@ -57,6 +62,30 @@ export function FilterBar(props: FilterBarProps): ReactNode {
       />
       {children}
     </div>
+  );
+}
+
+interface OfBatchProps {
+  readonly id: BatchId;
+  readonly onClear: () => void;
+}
+
+/** Says that the list holds the tasks of one batch; pressing it brings the others back. */
+function OfBatch({ id, onClear }: OfBatchProps): ReactNode {
+  const name = useBatchName(id);
+  const words = name === null ? 'One batch' : `Batch: ${name}`;
+  return (
+    <Button
+      className={classes.batch ?? ''}
+      size="xs"
+      variant="light"
+      rightSection={<IconX size={14} aria-hidden="true" />}
+      title="Show all tasks again"
+      aria-label={`${words}. Show all tasks again`}
+      onClick={onClear}
+    >
+      <span className={classes.batchName}>{words}</span>
+    </Button>
   );
 }
 
@@ -98,6 +127,10 @@ function countOf(counts: TaskCounts | null, status: TaskStatus | 'All'): string 
 function withStatus({ status: _, ...rest }: TaskFilter, value: string): TaskFilter {
   const status = taskStatuses.find((one) => one === value);
   return status === undefined ? rest : { ...rest, status };
+}
+
+function withoutBatch({ batch: _, ...rest }: TaskFilter): TaskFilter {
+  return rest;
 }
 
 function withOwner({ owner: _, ...rest }: TaskFilter, value: string): TaskFilter {

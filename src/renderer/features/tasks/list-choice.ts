@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { taskFilterSchema, taskOrders } from '../../../shared/contract/commands.ts';
+import {
+  type TaskFilter,
+  taskFilterSchema,
+  taskOrders,
+} from '../../../shared/contract/commands.ts';
 
 const KEY = 'meshtask.tasks';
 
@@ -23,4 +27,8 @@ export function readListChoice(): ListChoice {
 
 export function rememberListChoice({ filter, order }: ListChoice): void {
   sessionStorage.setItem(KEY, JSON.stringify({ filter, order }));
+}
+
+export function withoutStatus({ status: _, ...rest }: TaskFilter): TaskFilter {
+  return rest;
 }

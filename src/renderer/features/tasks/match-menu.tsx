@@ -1,7 +1,8 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
-import type { TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
+import type { TaskFilter } from '../../../shared/contract/commands.ts';
+import type { TaskCounts } from '../../../shared/model/task.ts';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { tasksWords } from './task-words.ts';

@@ -1,3 +1,5 @@
+import { batchAbove, type ShownRows } from './shown-rows.ts';
+
 interface Rows {
   /** -1 before any row was chosen. */
   readonly from: number;
@@ -24,4 +26,12 @@ export function rowForKey(key: string, { from, last, pageRows }: Rows): number |
     default:
       return null;
   }
+}
+
+/** What Left and Right do with a row: fold or unfold it, or move between a batch and its tasks. */
+export function treeStep(key: string, shown: ShownRows, place: number): 'toggle' | number | null {
+  const row = shown.rows[place];
+  if (row?.kind === 'batch' && key === 'ArrowRight') return row.isUnfolded ? place + 1 : 'toggle';
+  if (row?.kind === 'batch' && key === 'ArrowLeft') return row.isUnfolded ? 'toggle' : null;
+  return key === 'ArrowLeft' ? batchAbove(shown, place) : null;
 }

@@ -7,7 +7,9 @@ import { PeerLabel } from '../../ui/peer-label.tsx';
 import { shortId } from '../../ui/short-id.ts';
 import { Ago, formatDuration, formatTimeOfDay } from '../../ui/times.tsx';
 import { awayWorker } from './away-worker.ts';
+import { BatchLink } from './batch-link.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { Fact } from './fact.tsx';
 import { Journey } from './journey.tsx';
 import classes from './task-drawer.module.css';
 import { TaskTrouble, type TaskTroubleProps } from './task-trouble.tsx';
@@ -53,6 +55,11 @@ function Facts({ details: { task, summary } }: { readonly details: TaskDetails }
     <dl className={classes.facts}>
       <Fact name={whereWord}>{worker === null ? 'Nowhere yet' : label(worker)}</Fact>
       {!isMine && <Fact name="From">{label(task.sender)}</Fact>}
+      {summary.batch !== null && (
+        <Fact name="Batch">
+          <BatchLink id={summary.batch} />
+        </Fact>
+      )}
       <Fact name="Target">{targetWords(summary.target, nameOfPeer)}</Fact>
       <Fact name="Priority">{priorityWords(task.priority)}</Fact>
       <Times task={task} summary={summary} />
@@ -90,15 +97,6 @@ function Times({ task, summary }: Pick<TaskDetails, 'task' | 'summary'>): ReactN
         <Fact name="Duration">{formatDuration(summary.durationMs)}</Fact>
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; children: ReactNode }): ReactNode {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,19 +1,26 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
-import { IconPlayerStop, IconRefresh, IconRepeat } from '@tabler/icons-react';
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
-import type { MouseEvent, ReactNode } from 'react';
-import { isEnded, type TaskSummary } from '../../../shared/model/task.ts';
-import { PeerLabel } from '../../ui/peer-label.tsx';
+import type { ReactNode } from 'react';
+import type { TaskSummary } from '../../../shared/model/task.ts';
 import { StatusLabel } from '../../ui/status-label.tsx';
-import { Ago, formatDuration } from '../../ui/times.tsx';
+import { Ago } from '../../ui/times.tsx';
+import {
+  BatchActions,
+  BatchCount,
+  BatchMachines,
+  BatchName,
+  BatchPace,
+  BatchStatus,
+} from './batch-cells.tsx';
 import { DurationCell } from './duration-cell.tsx';
-import { Elapsed } from './elapsed.tsx';
-import { useTableContext } from './table-context.ts';
+import { Machine } from './machine.tsx';
+import type { ShownBatch, ShownRow } from './shown-rows.ts';
+import { Created, Prompt, RowActions, Sender, Wait } from './task-cells.tsx';
 import classes from './tasks-table.module.css';
 
 export const features = tableFeatures({ rowSelectionFeature });
 
-const column = createColumnHelper<typeof features, TaskSummary>();
+const column = createColumnHelper<typeof features, ShownRow>();
 
 export const columns = column.columns([
   column.display({
@@ -33,8 +40,9 @@ export const columns = column.columns([
         type="checkbox"
         className={classes.checkbox}
         tabIndex={-1}
-        aria-label={`Select ${row.original.prompt}`}
-        checked={row.getIsSelected()}
+        aria-label={`Select ${titleOf(row.original)}`}
+        checked={row.getIsSelected() || !row.getCanSelect()}
+        disabled={!row.getCanSelect()}
         readOnly
         onClick={(event) => {
           event.stopPropagation();
@@ -46,111 +54,81 @@ export const columns = column.columns([
   column.display({
     id: 'status',
     header: 'Status',
-    cell: ({ row: { original: task } }) => (
-      <StatusLabel status={task.status} stage={task.stage} failure={task.failure} />
+    cell: either(
+      (task) => <StatusLabel status={task.status} stage={task.stage} failure={task.failure} />,
+      ({ batch }) => <BatchStatus batch={batch} />,
     ),
   }),
-  column.accessor('prompt', {
+  column.display({
+    id: 'prompt',
     header: 'Prompt',
-    cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span>,
+    cell: either(
+      (task) => <Prompt task={task} />,
+      (row) => <BatchName row={row} />,
+    ),
   }),
-  column.accessor('worker', {
+  column.display({
+    id: 'worker',
     header: 'Where',
-    cell: ({ getValue }) => <Machine id={getValue()} />,
+    cell: either(
+      ({ worker }) => <Machine id={worker} />,
+      ({ batch }) => <BatchMachines batch={batch} />,
+    ),
   }),
-  column.accessor('sender', {
+  column.display({
+    id: 'sender',
     header: 'From',
-    cell: ({ getValue }) => <Sender id={getValue()} />,
+    cell: either(
+      ({ sender }) => <Sender id={sender} />,
+      () => 'Me',
+    ),
   }),
-  column.accessor('priority', { header: 'Priority' }),
-  column.accessor('waitedMs', {
+  column.display({ id: 'priority', header: 'Priority', cell: either(({ priority }) => priority) }),
+  column.display({
+    id: 'waitedMs',
     header: 'Wait',
-    cell: ({ row: { original: task } }) =>
-      task.status === 'Pending' ? (
-        <Elapsed since={task.enqueuedAt} />
-      ) : (
-        formatDuration(task.waitedMs)
-      ),
+    cell: either(
+      (task) => <Wait task={task} />,
+      ({ batch }) => <BatchCount batch={batch} />,
+    ),
   }),
-  column.accessor('durationMs', {
+  column.display({
+    id: 'durationMs',
     header: 'Duration',
-    cell: ({ row }) => <DurationCell task={row.original} />,
+    cell: either(
+      (task) => <DurationCell task={task} />,
+      ({ batch }) => <BatchPace batch={batch} />,
+    ),
   }),
   column.display({
     id: 'createdAt',
     header: 'Created',
-    cell: ({ row: { original: task } }) => <Created task={task} />,
+    cell: either(
+      (task) => <Created task={task} />,
+      ({ batch }) => <Ago at={batch.createdAt} />,
+    ),
   }),
   column.display({
     id: 'actions',
     header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-    cell: ({ row }) => <RowActions task={row.original} />,
+    cell: either(
+      (task) => <RowActions task={task} />,
+      ({ batch }) => <BatchActions batch={batch} />,
+    ),
   }),
 ]);
 
-/** When a peer's task arrived here: the peer's clock is another one. */
-function Created({ task }: { readonly task: TaskSummary }): ReactNode {
-  const { self } = useTableContext();
-  return <Ago at={task.sender === self ? task.timestamp : task.enqueuedAt} />;
+/** What stands in the cell of a task, and in that of a batch. */
+function either(
+  forTask: (task: TaskSummary) => ReactNode,
+  forBatch: (row: ShownBatch) => ReactNode = () => null,
+): (cell: { readonly row: { readonly original: ShownRow } }) => ReactNode {
+  return ({ row: { original } }) => {
+    if (original.kind === 'task') return forTask(original.task);
+    return original.kind === 'batch' ? forBatch(original) : null;
+  };
 }
 
-function Machine({ id }: { readonly id: string | null }): ReactNode {
-  const { nameOfPeer, colourOf } = useTableContext();
-  return id === null ? '–' : <PeerLabel id={id} name={nameOfPeer(id)} colour={colourOf(id)} />;
-}
-
-function Sender({ id }: { readonly id: string }): ReactNode {
-  const { self } = useTableContext();
-  return id === self ? 'Me' : <Machine id={id} />;
-}
-
-function RowActions({ task }: { readonly task: TaskSummary }): ReactNode {
-  const { self, onCancel, onRetry, onRunAgain } = useTableContext();
-  if (!isEnded(task.status)) {
-    return (
-      <RowAction
-        label="Cancel"
-        icon={<IconPlayerStop size={16} aria-hidden="true" />}
-        onAct={() => onCancel(task)}
-      />
-    );
-  }
-  if (task.sender !== self) return null;
-  return task.status === 'Failed' ? (
-    <RowAction
-      label="Retry"
-      icon={<IconRefresh size={16} aria-hidden="true" />}
-      onAct={() => onRetry(task)}
-    />
-  ) : (
-    <RowAction
-      label="Run again"
-      icon={<IconRepeat size={16} aria-hidden="true" />}
-      onAct={() => onRunAgain(task)}
-    />
-  );
-}
-
-interface RowActionProps {
-  readonly label: string;
-  readonly icon: ReactNode;
-  readonly onAct: () => void;
-}
-
-function RowAction({ label, icon, onAct }: RowActionProps): ReactNode {
-  return (
-    <button
-      type="button"
-      className={classes.action}
-      tabIndex={-1}
-      aria-label={label}
-      title={label}
-      onClick={(event: MouseEvent) => {
-        event.stopPropagation();
-        onAct();
-      }}
-    >
-      {icon}
-    </button>
-  );
+function titleOf(row: ShownRow): string {
+  return row.kind === 'task' ? row.task.prompt : row.batch.name;
 }

@@ -1,11 +1,10 @@
 import {
   type BulkOutcome,
   MAX_PROMPTS_A_CALL,
-  type TaskCounts,
   type TaskFilter,
 } from '../../../shared/contract/commands.ts';
-import type { PeerId, TaskId } from '../../../shared/model/ids.ts';
-import type { Target, Task, TaskDetails, TaskKey } from '../../../shared/model/task.ts';
+import type { BatchId, PeerId, TaskId } from '../../../shared/model/ids.ts';
+import type { Target, Task, TaskCounts, TaskDetails, TaskKey } from '../../../shared/model/task.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
 import { splitIntoCalls } from './prompts.ts';
 
@@ -13,9 +12,18 @@ export interface NewTasks {
   readonly prompts: readonly string[];
   readonly target: Target;
   readonly priority: number;
+  /** The batch that they are created in, or added to. */
+  readonly batch?: NewBatch | undefined;
 }
 
-export type Selection = { readonly ids: readonly TaskId[] } | { readonly filter: TaskFilter };
+export interface NewBatch {
+  readonly id: BatchId;
+  readonly name: string;
+}
+
+export type Selection =
+  | { readonly ids: readonly TaskId[]; readonly batches?: readonly BatchId[] }
+  | { readonly filter: TaskFilter };
 
 /** What a person does with tasks; every function rejects with a BridgeError. */
 export interface TaskCommands {
@@ -32,11 +40,11 @@ export interface TaskCommands {
 
 export function taskCommands(bridge: AppBridge): TaskCommands {
   return {
-    async create({ prompts, target, priority }, onProgress) {
+    async create({ prompts, target, priority, batch }, onProgress) {
       const created: Task[] = [];
       let taken = 0;
       for (const call of splitIntoCalls(prompts)) {
-        const input = { prompts: [...call], target, priority };
+        const input = { prompts: [...call], target, priority, batch };
         created.push(...(await bridge.call('task.create', input)));
         taken += call.length;
         onProgress?.(taken);
@@ -58,12 +66,20 @@ async function inCalls(
   selection: Selection,
   apply: (part: SelectionPart) => Promise<BulkOutcome>,
 ): Promise<BulkOutcome> {
-  if ('filter' in selection) return apply({ filter: selection.filter });
   let sum: BulkOutcome = { done: 0, refused: [] };
-  for (let start = 0; start < selection.ids.length; start += MAX_PROMPTS_A_CALL) {
-    const ids = selection.ids.slice(start, start + MAX_PROMPTS_A_CALL);
-    const { done, refused } = await apply({ ids });
+  for (const part of partsOf(selection)) {
+    const { done, refused } = await apply(part);
     sum = { done: sum.done + done, refused: [...sum.refused, ...refused] };
   }
   return sum;
+}
+
+function partsOf(selection: Selection): readonly SelectionPart[] {
+  if ('filter' in selection) return [selection];
+  const { ids, batches = [] } = selection;
+  const parts: SelectionPart[] = batches.map((batch) => ({ filter: { batch } }));
+  for (let start = 0; start < ids.length; start += MAX_PROMPTS_A_CALL) {
+    parts.push({ ids: ids.slice(start, start + MAX_PROMPTS_A_CALL) });
+  }
+  return parts;
 }

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, Loader, Text } from '@mantine/core';
-import { IconMoodEmpty, IconX } from '@tabler/icons-react';
+import { Button, Group, Loader, Text } from '@mantine/core';
+import { IconMoodEmpty } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { isEnded, type TaskDetails, type TaskKey } from '../../../shared/model/task.ts';
 import { useAwayPeers, useSelf } from '../../bridge/agent-store.ts';
@@ -8,9 +8,9 @@ import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { StatusLabel } from '../../ui/status-label.tsx';
 import { awayWorker } from './away-worker.ts';
+import { Drawer } from './drawer.tsx';
 import { TaskBody } from './task-body.tsx';
 import { createDetailsStore } from './task-details-store.ts';
-import classes from './task-drawer.module.css';
 
 export interface TaskDrawerProps {
   readonly taskKey: TaskKey;
@@ -29,26 +29,19 @@ export function TaskDrawer(props: TaskDrawerProps): ReactNode {
   useEffect(() => store.start(), [store]);
   const { details, failure } = useStore(store.store);
   return (
-    <aside className={classes.drawer} aria-label="Task details">
-      <div className={classes.top}>
-        {details !== null && (
+    <Drawer
+      label="Task details"
+      status={
+        details !== null && (
           <StatusLabel
             status={details.summary.status}
             stage={details.summary.stage}
             failure={details.summary.failure}
           />
-        )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          ml="auto"
-          aria-label="Close details"
-          title="Close (Esc)"
-          onClick={props.onClose}
-        >
-          <IconX size={18} aria-hidden="true" />
-        </ActionIcon>
-      </div>
+        )
+      }
+      onClose={props.onClose}
+    >
       {details !== null && (
         <>
           <TaskBody
@@ -76,7 +69,7 @@ export function TaskDrawer(props: TaskDrawerProps): ReactNode {
           {failure.message}
         </Text>
       )}
-    </aside>
+    </Drawer>
   );
 }
 

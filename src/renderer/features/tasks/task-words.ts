@@ -32,6 +32,10 @@ export function tasksWords(count: number): string {
   return count === 1 ? '1 task' : `${count.toLocaleString()} tasks`;
 }
 
+export function batchesWords(count: number): string {
+  return count === 1 ? '1 batch' : `${count.toLocaleString()} batches`;
+}
+
 export function percent(fraction: number): number {
   return Math.round(fraction * TIMES_PER_PERCENT);
 }

@@ -3,15 +3,19 @@ import { IconArrowUp, IconInbox, IconPlugConnectedX, IconSearchOff } from '@tabl
 import type { OnChangeFn, RowSelectionState } from '@tanstack/react-table';
 import { type ReactNode, useMemo, useRef } from 'react';
 import type { TaskOrder } from '../../../shared/contract/commands.ts';
-import type { TaskSummary } from '../../../shared/model/task.ts';
+import type { Batch } from '../../../shared/model/batch.ts';
 import { useAwayPeers, usePeerColours, usePeerNames, useSelf } from '../../bridge/agent-store.ts';
 import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { roundAbove } from './duration-cell.tsx';
+import type { RowList } from './row-list.ts';
+import { isFolded } from './row-pages.ts';
+import { type ShownRow, type ShownRows, shownRows } from './shown-rows.ts';
 import { TableContext, type TableContextValue } from './table-context.ts';
 import type { TasksState, TasksStore } from './tasks-store.ts';
 import classes from './tasks-table.module.css';
 import { TasksTable } from './tasks-table.tsx';
+import type { UnfoldedLists } from './unfolded-batches.ts';
 import type { TaskActions } from './use-task-actions.ts';
 
 export interface TasksPaneProps {
@@ -20,7 +24,9 @@ export interface TasksPaneProps {
   readonly opened: string | null;
   readonly onOrder: (order: TaskOrder) => void;
   readonly onSelectionChange: OnChangeFn<RowSelectionState>;
-  readonly onOpen: (task: TaskSummary) => void;
+  readonly onOpen: (row: ShownRow) => void;
+  /** Asks first. */
+  readonly onCancelBatch: (batch: Batch) => void;
   readonly actions: TaskActions;
   /** Lies over the lower edge of the table, so that its rows stay where they are. */
   readonly children: ReactNode;
@@ -28,11 +34,13 @@ export interface TasksPaneProps {
 
 /** The table, or why there is none. */
 export function TasksPane(props: TasksPaneProps): ReactNode {
-  const { tasks, actions } = props;
+  const { tasks } = props;
+  const { unfolded } = tasks;
   const state = useStore(tasks.store);
   const scroller = useRef<HTMLDivElement>(null);
-  const context = useCellContext(state, actions);
-  if (state.list.tasks.length === 0) return <NoRows state={state} onReload={tasks.reload} />;
+  const shown = useShownRows(state.list, useStore(unfolded.store));
+  const context = useCellContext(shown, state, props);
+  if (shown.rows.length === 0) return <NoRows state={state} onReload={tasks.reload} />;
   return (
     <div className={classes.frame} aria-busy={state.isLoading}>
       {state.hasNews && (
@@ -52,7 +60,8 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
       <TableContext value={context}>
         <TasksTable
           scroller={scroller}
-          list={state.list}
+          shown={shown}
+          hasMore={state.list.next !== null}
           order={state.order}
           onOrder={(order) => {
             scroller.current?.scrollTo({ top: 0 });
@@ -62,7 +71,9 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
           opened={props.opened}
           onSelectionChange={props.onSelectionChange}
           onOpen={props.onOpen}
+          onToggle={unfolded.toggle}
           onLoadMore={tasks.loadMore}
+          onLoadTasks={unfolded.loadMore}
           onReading={tasks.setReading}
         />
       </TableContext>
@@ -71,27 +82,44 @@ export function TasksPane(props: TasksPaneProps): ReactNode {
   );
 }
 
+function useShownRows(list: RowList, unfolded: UnfoldedLists): ShownRows {
+  return useMemo(() => shownRows(list, unfolded), [list, unfolded]);
+}
+
 /** The same as long as nothing in it changes, because every cell is rendered again with it. */
-function useCellContext(state: TasksState, actions: TaskActions): TableContextValue {
+function useCellContext(
+  shown: ShownRows,
+  state: TasksState,
+  { actions, onCancelBatch }: TasksPaneProps,
+): TableContextValue {
   const self = useSelf();
   const away = useAwayPeers();
   const nameOfPeer = usePeerNames();
   const colourOf = usePeerColours();
-  const longestMs = roundAbove(
-    state.list.tasks.reduce((max, task) => Math.max(max, task.durationMs ?? 0), 0),
-  );
+  const longestMs = roundAbove(longestDuration(shown));
+  const isBatchTold = !isFolded(state) && state.filter.batch === undefined;
   return useMemo(
     () => ({
       self,
       longestMs,
       away,
+      isBatchTold,
       nameOfPeer,
       colourOf,
       onCancel: ({ id }) => actions.cancel({ ids: [id] }),
       onRetry: ({ id }) => actions.retry({ ids: [id] }),
       onRunAgain: actions.runAgain,
+      onCancelBatch,
+      onRetryBatch: ({ id }) => actions.retry({ filter: { batch: id } }),
     }),
-    [self, longestMs, away, nameOfPeer, colourOf, actions],
+    [self, longestMs, away, isBatchTold, nameOfPeer, colourOf, actions, onCancelBatch],
+  );
+}
+
+function longestDuration({ rows }: ShownRows): number {
+  return rows.reduce(
+    (max, row) => Math.max(max, row.kind === 'task' ? (row.task.durationMs ?? 0) : 0),
+    0,
   );
 }
 
@@ -141,7 +169,8 @@ function contentFor(state: TasksState, onReload: () => void): ReactNode {
   }
   return (
     <EmptyState icon={<IconInbox size={28} aria-hidden="true" />} title="No tasks yet">
-      Write above what should be done and press Run task. It runs here, or on whoever is free.
+      Write above what should be done and press Run task. It runs here, or on whoever is free; with
+      one task per line, many run at once.
     </EmptyState>
   );
 }

@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { taskRecord } from '../../../../test/support/task-records.ts';
-import type { TaskOrder, TaskPage } from '../../../shared/contract/commands.ts';
-import type { Events } from '../../../shared/contract/events.ts';
+import type { TaskOrder } from '../../../shared/contract/commands.ts';
 import type { TaskSummary } from '../../../shared/model/task.ts';
 import { summaryOf } from '../../../shared/model/task-views.ts';
-import type { AppBridge, Connection } from '../../bridge/app-bridge.ts';
-import { createStore } from '../../bridge/store.ts';
+import { FakeAgent } from './fake-agent.ts';
+import { taskRow } from './row-list.ts';
 import { createTasksStore, type TasksStore } from './tasks-store.ts';
-
-type TasksChanged = Events['tasks.changed'];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,7 +30,10 @@ test('while somebody reads, a new task waits and a known one changes in its plac
   agent.announce({ version: 2, tasks: [row(3), changed], isComplete: true });
   await vi.advanceTimersByTimeAsync(500);
   expect(idsOf(tasks)).toEqual([2, 1]);
-  expect(tasks.store.get()).toMatchObject({ hasNews: true, list: { tasks: [{}, changed] } });
+  expect(tasks.store.get()).toMatchObject({
+    hasNews: true,
+    list: { rows: [{}, taskRow(changed)] },
+  });
   tasks.setReading(false);
   await vi.advanceTimersByTimeAsync(500);
   expect(idsOf(tasks)).toEqual([3, 2, 1]);
@@ -53,7 +53,7 @@ test('after a gap in the versions everything loaded is loaded again', async () =
   agent.rows = [row(2), { ...row(1), priority: 9 }];
   agent.announce({ version: 7, tasks: [], isComplete: true });
   await vi.advanceTimersByTimeAsync(500);
-  expect(tasks.store.get().list.tasks[1]).toMatchObject({ priority: 9 });
+  expect(tasks.store.get().list.rows[1]).toMatchObject({ task: { priority: 9 } });
 });
 
 test('in another order, whatever changes brings the first rows again', async () => {
@@ -72,7 +72,10 @@ test('in another order, rows stay where they are while somebody reads', async ()
   const changed = { ...row(1), worker: 'somebody' };
   agent.announce({ version: 2, tasks: [row(3), changed], isComplete: true });
   await vi.advanceTimersByTimeAsync(500);
-  expect(tasks.store.get()).toMatchObject({ hasNews: true, list: { tasks: [row(2), changed] } });
+  expect(tasks.store.get()).toMatchObject({
+    hasNews: true,
+    list: { rows: [row(2), changed].map(taskRow) },
+  });
   tasks.setReading(false);
   await vi.advanceTimersByTimeAsync(500);
   expect(idsOf(tasks)).toEqual([3, 1, 2]);
@@ -86,7 +89,10 @@ test('what was missed while somebody reads is looked for among what can still ch
   agent.announce({ version: 7, tasks: [], isComplete: true });
   await vi.advanceTimersByTimeAsync(500);
   expect(agent.asked).toMatchObject({ order: 'newest', filter: {} });
-  expect(tasks.store.get().list.tasks).toMatchObject([done, { status: 'Executing' }]);
+  expect(tasks.store.get().list.rows).toMatchObject([
+    { task: done },
+    { task: { status: 'Executing' } },
+  ]);
 });
 
 test('rows that cannot change any more are not looked for', async () => {
@@ -158,64 +164,10 @@ async function started(
   return { agent, tasks };
 }
 
-class FakeAgent {
-  rows: TaskSummary[];
-  next: string | null = null;
-  /** What follows a place. */
-  readonly answers = new Map<string, TaskSummary[]>();
-  calls = 0;
-  asked: unknown = null;
-  readonly connection = createStore<Connection>('open');
-  #listener: (event: TasksChanged) => void = () => {};
-  #held: Promise<void> = Promise.resolve();
-
-  constructor(rows: TaskSummary[]) {
-    this.rows = rows;
-  }
-
-  /** @returns lets the answers to what is asked from now on go. */
-  hold(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#held = promise;
-    return resolve;
-  }
-
-  /** What is asked from now on is answered at once. */
-  pass(): void {
-    this.#held = Promise.resolve();
-  }
-
-  announce(event: TasksChanged): void {
-    this.#listener(event);
-  }
-
-  bridge(): AppBridge {
-    const bridge = {
-      connection: this.connection,
-      call: async (_: string, input: { after?: string }): Promise<TaskPage> => {
-        this.calls += 1;
-        this.asked = input;
-        await this.#held;
-        const { after } = input;
-        const [tasks, next] =
-          after === undefined ? [this.rows, this.next] : [this.answers.get(after) ?? [], null];
-        return { tasks, next, total: tasks.length, version: 1 };
-      },
-      listen: (_: string, listener: (event: TasksChanged) => void) => {
-        this.#listener = listener;
-        return () => {};
-      },
-      open: () => {
-        throw new Error('No stream is opened here.');
-      },
-    };
-    // The one command and the one event that the store uses.
-    return bridge as unknown as AppBridge;
-  }
-}
-
 function idsOf(tasks: TasksStore): number[] {
-  return tasks.store.get().list.tasks.map(({ enqueuedAt }) => enqueuedAt);
+  return tasks.store
+    .get()
+    .list.rows.map((row) => (row.kind === 'task' ? row.task.enqueuedAt : row.batch.createdAt));
 }
 
 function row(number: number): TaskSummary {

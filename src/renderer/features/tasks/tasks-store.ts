@@ -2,36 +2,41 @@ import {
   MAX_PAGE_SIZE,
   type TaskFilter,
   type TaskOrder,
-  type TaskPage,
 } from '../../../shared/contract/commands.ts';
 import type { Events } from '../../../shared/contract/events.ts';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
 import { failureOf, whenOpen } from '../../bridge/live.ts';
 import { createStore, type Store } from '../../bridge/store.ts';
-import type { ListChoice } from './list-choice.ts';
+import { EventVersions } from './event-versions.ts';
+import { type ListChoice, withoutStatus } from './list-choice.ts';
 import {
+  batchRow,
   EMPTY_LIST,
+  type ListRow,
+  lastArrival,
   oldestChanging,
-  type TaskList,
+  type RowList,
+  type RowPage,
+  taskRow,
   touchesRows,
   withBeginning,
   withChanges,
   withoutStrays,
   withPage,
-} from './task-list.ts';
+} from './row-list.ts';
+import { isFolded, loadBackTo, loadRows, type PageRequest } from './row-pages.ts';
+import { createUnfoldedBatches, type UnfoldedBatches } from './unfolded-batches.ts';
 
 const FIRST_PAGE_SIZE = 100;
 /** Changes in quick succession share one look at the first rows. */
 const REFRESH_REST_MS = 300;
-/** Bounds how far back a reload goes for rows that have left the filter. */
-const MOST_PAGES = 40;
 
 /** What has to be loaded again: the first rows, or every loaded one. */
 type Stale = 'nothing' | 'beginning' | 'all';
 
 export interface TasksState extends ListChoice {
-  readonly list: TaskList;
+  readonly list: RowList;
   /** The rows belong to an earlier choice, or none were loaded yet. */
   readonly isLoading: boolean;
   readonly failure: Failure | null;
@@ -41,6 +46,8 @@ export interface TasksState extends ListChoice {
 
 export interface TasksStore {
   readonly store: Store<TasksState>;
+  /** The tasks of the batches that are unfolded. */
+  readonly unfolded: UnfoldedBatches;
   /** @returns stops following. */
   start(): () => void;
   setFilter(filter: TaskFilter): void;
@@ -53,11 +60,6 @@ export interface TasksStore {
   showNews(): void;
 }
 
-interface PageChoice extends ListChoice {
-  readonly limit: number;
-  readonly after?: string | undefined;
-}
-
 /** The loaded part of the history, live. */
 export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksStore {
   const store = createStore<TasksState>({
@@ -67,7 +69,9 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
     failure: null,
     hasNews: false,
   });
-  let version = 0;
+  const unfolded = createUnfoldedBatches(bridge);
+  const taskEvents = new EventVersions();
+  const batchEvents = new EventVersions();
   let isReading = false;
   let isLoadingMore = false;
   let refreshTimer: ReturnType<typeof setTimeout> | null = null;
@@ -76,13 +80,16 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
 
   const patch = (part: Partial<TasksState>): void => store.set((state) => ({ ...state, ...part }));
 
-  const fetchPage = async (wanted: Partial<PageChoice>): Promise<TaskPage | null> => {
+  const fetchPage = async (
+    wanted: Partial<PageRequest> & Pick<PageRequest, 'limit'>,
+  ): Promise<RowPage | null> => {
     const started = load;
     const { filter, order } = store.get();
     try {
-      const page = await bridge.call('tasks.page', { filter, order, ...wanted });
+      const choice = { filter, order, isFolded: isFolded({ filter, order }) };
+      const page = await loadRows(bridge, { ...choice, ...wanted });
       if (started !== load) return null;
-      version = Math.max(version, page.version);
+      taskEvents.reach(page.version);
       return page;
     } catch (error) {
       const failure = failureOf(error);
@@ -94,7 +101,9 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
   const reload = async (): Promise<void> => {
     load += 1;
     isLoadingMore = false;
-    version = 0;
+    taskEvents.reset();
+    batchEvents.reset();
+    unfolded.refresh();
     patch({ isLoading: true, failure: null });
     const page = await fetchPage({ limit: FIRST_PAGE_SIZE });
     if (page === null) return;
@@ -103,14 +112,14 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
 
   const refreshBeginning = async (isWanted = false): Promise<void> => {
     const { filter, order, list } = store.get();
-    const loaded = Math.max(FIRST_PAGE_SIZE, list.tasks.length);
+    const loaded = Math.max(FIRST_PAGE_SIZE, list.rows.length);
     const isShort = filter.status === undefined && order === 'newest';
     const limit = isShort ? FIRST_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, loaded);
     const page = await fetchPage({ limit });
     if (page === null) return;
     const { list: current } = store.get();
     if (isReading && !isWanted) {
-      patch({ list: withChanges(current, page.tasks), hasNews: true });
+      patch({ list: withChanges(current, page.rows), hasNews: true });
       return;
     }
     // In another order, what changed may now stand anywhere: nobody has scrolled, so the rest is let go.
@@ -118,18 +127,10 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
     patch({ list: withBeginning(rest, page), failure: null, hasNews: false });
   };
 
-  /** Every task back to one that arrived at a time, newest first. */
-  const loadSince = async (oldest: number, filter: TaskFilter): Promise<TaskList | null> => {
-    let after: string | undefined;
-    let fresh = EMPTY_LIST;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await fetchPage({ filter, order: 'newest', limit: MAX_PAGE_SIZE, after });
-      if (page === null) return null;
-      fresh = withPage(fresh, page);
-      after = page.next ?? undefined;
-      if (after === undefined || (fresh.tasks.at(-1)?.enqueuedAt ?? 0) < oldest) break;
-    }
-    return fresh;
+  /** Every row back to one that arrived at a time, newest first. */
+  const loadSince = (oldest: number, filter: TaskFilter): Promise<RowList | null> => {
+    const request = { filter, order: 'newest', limit: MAX_PAGE_SIZE } as const;
+    return loadBackTo(oldest, (after) => fetchPage({ ...request, after }));
   };
 
   /** What was missed may stand anywhere among the loaded rows. */
@@ -139,10 +140,10 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
       await refreshBeginning();
       return;
     }
-    const fresh = await loadSince(list.tasks.at(-1)?.enqueuedAt ?? 0, filter);
+    const fresh = await loadSince(lastArrival(list), filter);
     if (fresh === null) return;
     if (isReading) {
-      patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
+      patch({ list: withChanges(store.get().list, fresh.rows), hasNews: true });
     } else {
       patch({ list: fresh, isLoading: false, failure: null, hasNews: false });
     }
@@ -156,12 +157,14 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
       ? await loadSince(oldest, withoutStatus(filter))
       : EMPTY_LIST;
     if (fresh === null) return;
-    patch({ list: withChanges(store.get().list, fresh.tasks), hasNews: true });
+    const { list: current, hasNews, ...choice } = store.get();
+    const isSame = fresh.total === current.total && !touchesRows(current, choice, fresh.rows);
+    patch({ list: withChanges(current, fresh.rows), hasNews: hasNews || !isSame });
   };
 
   const refreshSoon = (kind: Stale): void => {
     if (stale !== 'all') stale = kind;
-    if (isReading) patch({ hasNews: true });
+    if (isReading && kind === 'beginning') patch({ hasNews: true });
     if (refreshTimer !== null || (isReading && kind !== 'all')) return;
     refreshTimer = setTimeout(() => void refreshStale(), REFRESH_REST_MS);
   };
@@ -175,16 +178,26 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
     if (stale !== 'nothing') refreshSoon(stale);
   };
 
-  const follow = (event: Events['tasks.changed']): void => {
-    const isGap = version > 0 && event.version > version + 1;
-    version = Math.max(version, event.version);
-    const { list, filter, order } = store.get();
-    const changed = withChanges(list, event.tasks);
-    if (changed !== list) patch({ list: changed });
-    if (isGap || !event.isComplete) refreshSoon('all');
-    else if (order !== 'newest' || touchesRows(list, filter, event.tasks)) {
-      refreshSoon('beginning');
-    }
+  const takeIn = (changed: readonly ListRow[], isWhole: boolean): void => {
+    const { list, ...chosen } = store.get();
+    const next = withChanges(list, changed);
+    if (next !== list) patch({ list: next });
+    if (!isWhole) refreshSoon('all');
+    else if (touchesRows(list, chosen, changed)) refreshSoon('beginning');
+  };
+
+  const followTasks = (event: Events['tasks.changed']): void => {
+    const isWhole = taskEvents.follows(event.version) && event.isComplete;
+    unfolded.follow(event.tasks, isWhole);
+    const listed = isFolded(store.get())
+      ? event.tasks.filter(({ batch }) => batch === null)
+      : event.tasks;
+    takeIn(listed.map(taskRow), isWhole);
+  };
+
+  const followBatches = (event: Events['batches.changed']): void => {
+    const isWhole = batchEvents.follows(event.version) && event.isComplete;
+    if (isFolded(store.get())) takeIn(event.batches.map(batchRow), isWhole);
   };
 
   const loadMore = async (): Promise<void> => {
@@ -202,12 +215,16 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
 
   return {
     store,
+    unfolded,
     start() {
-      const stopListening = bridge.listen('tasks.changed', follow);
-      const stopReloading = whenOpen(bridge, () => void reload());
+      const stops = [
+        bridge.listen('tasks.changed', followTasks),
+        bridge.listen('batches.changed', followBatches),
+        whenOpen(bridge, () => void reload()),
+        unfolded.stop,
+      ];
       return () => {
-        stopListening();
-        stopReloading();
+        for (const stop of stops) stop();
         if (refreshTimer !== null) clearTimeout(refreshTimer);
         refreshTimer = null;
       };
@@ -230,8 +247,4 @@ export function createTasksStore(bridge: AppBridge, choice: ListChoice): TasksSt
       void refreshBeginning(true);
     },
   };
-}
-
-function withoutStatus({ status: _, ...rest }: TaskFilter): TaskFilter {
-  return rest;
 }

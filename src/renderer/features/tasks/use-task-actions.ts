@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import type { BulkOutcome, TaskCounts, TaskFilter } from '../../../shared/contract/commands.ts';
+import type { BulkOutcome, TaskFilter } from '../../../shared/contract/commands.ts';
 import type { TaskId } from '../../../shared/model/ids.ts';
-import type { TaskDetails, TaskKey, TaskSummary } from '../../../shared/model/task.ts';
+import type { TaskCounts, TaskDetails, TaskSummary } from '../../../shared/model/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { failureOf } from '../../bridge/live.ts';
-import { goTo } from '../../bridge/route.ts';
 import { notifyBusy, notifyDone, notifyFailure } from '../../ui/notify.ts';
+import { openTask } from './opened-row.ts';
 import { type NewTasks, type Selection, type TaskCommands, taskCommands } from './task-commands.ts';
 import { tasksWords } from './task-words.ts';
 
@@ -55,10 +55,6 @@ async function copyTask(commands: TaskCommands, task: TaskSummary | TaskDetails)
     priority: details.task.priority,
   });
   if (created !== undefined) openTask(created);
-}
-
-export function openTask({ sender, id }: TaskKey): void {
-  goTo('tasks', sender, id);
 }
 
 function tell(outcome: Promise<BulkOutcome>, doing: string, verb: string): void {

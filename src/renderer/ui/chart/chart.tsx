@@ -53,10 +53,15 @@ export function Chart({ option, description, height, chart }: ChartProps): React
       drawnWith.current = ink;
       draw(chart.current, complete(option, ink, description, !isStill));
     };
+    const drawFirst = (): void => {
+      draw(chart.current, complete({ ...option, series: [] }, ink, description, false));
+      turn = setTimeout(drawNow);
+    };
     waiting.current = drawNow;
     const restMs = drawnWith.current === ink ? readUntil.current - Date.now() : 0;
-    // Each chart in a turn of its own, so that none holds up a click for long.
-    const turn = setTimeout(drawNow, Math.max(0, restMs));
+    // Each chart in a turn of its own, and a new one its axes before its marks, so that none holds
+    // up a click for long.
+    let turn = setTimeout(drawnWith.current === null ? drawFirst : drawNow, Math.max(0, restMs));
     return () => clearTimeout(turn);
   }, [chart, option, description, ink, isStill]);
 
