@@ -46,7 +46,10 @@ export class WebContents extends EventEmitter {
     await page.route('**/*', (route, request) => this.serve(route, request));
     // A window that the page opens is not routed with the page itself.
     await page.context().route('**/*', (route, request) => this.serveOpened(route, request));
-    page.on('popup', (popup) => void popup.close().catch(() => {}));
+    // Closed at once, it might never ask where it may lead.
+    page.on('popup', (popup) => {
+      popup.once('requestfailed', () => void popup.close().catch(() => {}));
+    });
     page.on('load', () => this.emit('did-finish-load'));
     page.on('requestfailed', (request) => this.failed(request));
     page.on('crash', () => this.crashed());
