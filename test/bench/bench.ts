@@ -22,8 +22,8 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   scheduling: benchScheduling,
 };
 
-/** What `--quick` runs unless told: the rest takes longer, or needs a Redis. */
-const quick = ['dispatch', 'local', 'growth', 'batch'];
+/** What `--quick` runs unless told: the rest takes longer, needs a Redis, or compares little. */
+const quick = ['dispatch', 'local', 'batch'];
 const DOCUMENTED = new URL('../../docs/benchmarks.json', import.meta.url);
 
 const { positionals, values } = parseArgs({

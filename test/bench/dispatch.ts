@@ -112,16 +112,22 @@ async function compare(report: Report, ways: Ways): Promise<void> {
         'one at a time, p99',
         series.map(({ p99 }) => p99),
         'ms',
+        null,
       ),
       ...rates,
     ],
   );
 }
 
-function compared(what: string, series: readonly (readonly number[])[], unit: string): Cell[] {
+function compared(
+  what: string,
+  series: readonly (readonly number[])[],
+  unit: string,
+  better?: null,
+): Cell[] {
   const medians = series.map((values) => figure(median(values), unit));
   const [ours, bare] = medians;
-  return [what, ...medians, ours && bare ? ratio(ours, bare) : null];
+  return [what, ...medians, ours && bare ? ratio(ours, bare, better) : null];
 }
 
 /** As the command line sends a file: by the bridge, a thousand prompts at once. */

@@ -26,6 +26,15 @@ test('a higher time and a lower rate are named', () => {
   ]);
 });
 
+test('what a few outliers decide is not compared', () => {
+  const outliers = (ms: number): Table => ({
+    title: 'Dispatch',
+    columns: ['', 'to bare stream'],
+    rows: [['p99', ratio(figure(ms, 'ms'), figure(1, 'ms'), null)]],
+  });
+  expect(regressions([outliers(100)], [outliers(1)])).toEqual([]);
+});
+
 test('being much better is none, and neither is a table that nobody documented', () => {
   expect(regressions([table(1, 0.1, 600)], documented)).toEqual([]);
   expect(regressions([{ ...table(1, 9, 1), title: 'Another' }], documented)).toEqual([]);

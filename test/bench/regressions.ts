@@ -35,5 +35,5 @@ function isWorse({ value, better }: Ratio, { value: documented }: Ratio): boolea
 }
 
 function isRatio(cell: Cell | undefined): cell is Ratio {
-  return typeof cell === 'object' && cell !== null && 'better' in cell;
+  return typeof cell === 'object' && cell !== null && 'better' in cell && cell.better !== null;
 }

@@ -9,7 +9,8 @@ export interface Figure {
 
 /** How two figures of one run compare: what is left of it on another machine. */
 export interface Ratio extends Figure {
-  readonly better: 'higher' | 'lower';
+  /** Null for what a few outliers decide. */
+  readonly better: 'higher' | 'lower' | null;
 }
 
 /** `null` where there is nothing to say. */
