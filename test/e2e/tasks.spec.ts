@@ -67,9 +67,9 @@ test('the table is sorted by its headers, with the keyboard too, and stays so', 
     const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
     await expect(rows).toHaveText(prompts.map((prompt) => new RegExp(prompt)));
   };
-  await run('Apple', 300, 2);
+  await run('Apple', 900, 2);
   await run('Pear', 1, 8);
-  await run('Plum', 600, 5);
+  await run('Plum', 1_500, 5);
   await expectRows('newest first', 'Plum', 'Pear', 'Apple');
   await expect(header('Created')).toHaveAttribute('aria-sort', 'descending');
 
@@ -83,7 +83,7 @@ test('the table is sorted by its headers, with the keyboard too, and stays so', 
   await goTo(page, 'Peers');
   await goTo(page, 'Tasks');
   await expectRows('shortest duration first', 'Pear', 'Apple', 'Plum');
-  await run('Cherry', 30, 5);
+  await run('Cherry', 400, 5);
   await expectRows('shortest duration first', 'Pear', 'Cherry', 'Apple', 'Plum');
 
   await page.getByRole('button', { name: 'Duration' }).press('Space');

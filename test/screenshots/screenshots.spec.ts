@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { callAgent } from '../e2e/agent-call.ts';
@@ -41,7 +42,9 @@ test('pictures of every screen', async ({ startApp }) => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await studio.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await translate(studio, 30);
     await callAgent(studio.dataDir, 'task.create', { prompts, target: 'auto' });
+    await takeBatch(studio, colorScheme);
     for (const { name, ...viewport } of sizes) {
       await studio.page.setViewportSize(viewport);
       for (const screen of screens) {
@@ -77,6 +80,31 @@ async function fillHistory({ dataDir }: App): Promise<void> {
   }
 }
 
+/** A batch of so many chapters, for whoever is free. */
+async function translate({ dataDir }: App, chapters: number): Promise<void> {
+  const translations = Array.from(
+    { length: chapters },
+    (_, index) => `Translate chapter ${index + 1} of the handbook.`,
+  );
+  const batch = { id: randomUUID(), name: 'Translate the handbook' };
+  await callAgent(dataDir, 'task.create', { prompts: translations, target: 'auto', batch });
+}
+
+async function takeBatch(app: App, colorScheme: 'light' | 'dark'): Promise<void> {
+  const { page } = app;
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await goTo(page, 'Tasks');
+  await translate(app, 120);
+  const row = page.getByRole('row', { name: /Translate the handbook/ }).first();
+  await row.click();
+  await page.getByRole('treegrid').press('ArrowRight');
+  await page.waitForTimeout(4_000);
+  await settle(page);
+  await page.screenshot({ path: join(folder, `batch-${colorScheme}.png`) });
+  await page.getByRole('treegrid').press('ArrowLeft');
+  await page.getByRole('button', { name: 'Close details' }).click();
+}
+
 /** Gives the slowest peer more than it does while the pictures are taken. */
 async function keepBusy({ dataDir }: App): Promise<void> {
   const slowest = (await callAgent(dataDir, 'peers.list')).find(({ name }) => name === 'attic');
@@ -92,7 +120,7 @@ async function askFor(guest: App, host: App): Promise<void> {
 }
 
 async function openOneTask(page: Page): Promise<void> {
-  await page.getByRole('row').nth(3).click();
+  await page.locator('tr[data-index]:not([aria-expanded])').nth(2).click();
   await expect(page.getByRole('complementary', { name: 'Task details' })).toBeVisible();
 }
 
