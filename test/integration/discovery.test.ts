@@ -13,7 +13,7 @@ import {
   type Discovery,
   type DiscoveryOptions,
   type FoundPeer,
-} from '../../src/main/agent/node/discovery.ts';
+} from '../../src/main/agent/node/discovery/discovery.ts';
 import { loopbackInterface } from '../../src/main/agent/node/network-interfaces.ts';
 import { systemClock } from '../../src/main/agent/support/clock.ts';
 

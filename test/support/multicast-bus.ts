@@ -3,11 +3,11 @@ import type {
   HeardResponse,
   Question,
   Response,
-} from '../../src/main/agent/node/mdns-records.ts';
+} from '../../src/main/agent/node/discovery/mdns-records.ts';
 import type {
   MulticastSocketOptions,
   OpenMulticastSocket,
-} from '../../src/main/agent/node/multicast-socket.ts';
+} from '../../src/main/agent/node/discovery/multicast-socket.ts';
 
 type Sent =
   | { readonly kind: 'query'; readonly from: string; readonly question: Question }

@@ -4,7 +4,7 @@ import { defaultSettings } from '../../shared/model/settings.ts';
 import type { Executor } from './executor/executor.ts';
 import { createMockExecutor } from './executor/mock-executor.ts';
 import { addressesAt } from './node/listening.ts';
-import type { ChosenPool } from './node/pool.ts';
+import type { ChosenPool } from './node/pool/pool.ts';
 import { findFreePort } from './node/ports.ts';
 import { cleanName } from './protocols/link/messages.ts';
 import { createMemoryStore, type SettingsStore } from './settings/kept-settings.ts';

@@ -1,7 +1,7 @@
 import type { CommandHandlers } from '../../shared/contract/commands.ts';
 import type { AgentStatus } from '../../shared/model/agent-status.ts';
-import type { Pool } from './node/pool.ts';
-import { derivePoolKey } from './node/pool-key.ts';
+import type { Pool } from './node/pool/pool.ts';
+import { derivePoolKey } from './node/pool/pool-key.ts';
 import { AppError } from './support/app-error.ts';
 import { type Startable, startAll, stopAll } from './support/lifecycle.ts';
 

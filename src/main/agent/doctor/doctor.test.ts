@@ -8,7 +8,7 @@ import { dial, startRawNode } from '../../../../test/support/raw-node.ts';
 import { silent } from '../../../../test/support/temporary-history.ts';
 import type { Finding } from '../../../shared/model/doctor.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
-import type { Hearing } from '../node/discovery-channel.ts';
+import type { Hearing } from '../node/discovery/discovery-channel.ts';
 import { askState } from '../protocols/doctor/client.ts';
 import { Doctor, type DoctorParts, type Examined } from './doctor.ts';
 

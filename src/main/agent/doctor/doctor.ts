@@ -3,7 +3,7 @@ import type { Diagnosis, Finding } from '../../../shared/model/doctor.ts';
 import type { PeerId } from '../../../shared/model/ids.ts';
 import type { Peer } from '../../../shared/model/peer.ts';
 import { isCutShort, toMultiaddr } from '../../../shared/model/typed-address.ts';
-import type { Discovery } from '../node/discovery.ts';
+import type { Discovery } from '../node/discovery/discovery.ts';
 import { readInterfaces } from '../node/network-interfaces.ts';
 import { createDoctorHandler, type DoctorHandlerParts } from '../protocols/doctor/handler.ts';
 import { AppError } from '../support/app-error.ts';

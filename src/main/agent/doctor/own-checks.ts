@@ -3,7 +3,7 @@ import { getNetConfig } from '@libp2p/utils';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Failure } from '../../../shared/contract/failure.ts';
 import type { Finding } from '../../../shared/model/doctor.ts';
-import type { Hearing } from '../node/discovery-channel.ts';
+import type { Hearing } from '../node/discovery/discovery-channel.ts';
 import { type InterfaceTable, usableInterfaces } from '../node/network-interfaces.ts';
 import { openFirewall } from './advice.ts';
 import { good, note, problem } from './findings.ts';

@@ -5,7 +5,7 @@ import { type ReactNode, type Ref, useState } from 'react';
 import type { TaskFilter } from '../../../shared/contract/commands.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { type TaskCounts, type TaskStatus, taskStatuses } from '../../../shared/model/task.ts';
-import { useBatchName } from './batch-names.ts';
+import { useBatchName } from './batch/batch-names.ts';
 import classes from './filter-bar.module.css';
 
 const TYPING_REST_MS = 250;

@@ -4,8 +4,8 @@ import type { TaskCounts } from '../../../shared/model/task.ts';
 import type { LiveStore } from '../../bridge/live.ts';
 import { useStore } from '../../bridge/store.ts';
 import { FilterBar } from './filter-bar.tsx';
+import type { TasksStore } from './list/tasks-store.ts';
 import { MatchMenu } from './match-menu.tsx';
-import type { TasksStore } from './tasks-store.ts';
 import type { TaskActions } from './use-task-actions.ts';
 
 export interface FiltersProps {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { PeerLabel } from '../../ui/peer-label.tsx';
-import { useTableContext } from './table-context.ts';
+import { useTableContext } from './table/table-context.ts';
 
 export function Machine({ id }: { readonly id: string | null }): ReactNode {
   const { nameOfPeer, colourOf } = useTableContext();

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { nameOf, type TaskKey } from '../../../shared/model/task.ts';
 import { goTo, useRoute } from '../../bridge/route.ts';
-import { batchRowName } from './row-list.ts';
-import type { ShownRow } from './shown-rows.ts';
+import { batchRowName } from './list/row-list.ts';
+import type { ShownRow } from './list/shown-rows.ts';
 
 /** What the drawer shows; `name` is that of its row. */
 export type OpenedRow =

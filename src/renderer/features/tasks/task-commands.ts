@@ -6,7 +6,7 @@ import {
 import type { BatchId, PeerId, TaskId } from '../../../shared/model/ids.ts';
 import type { Target, Task, TaskCounts, TaskDetails, TaskKey } from '../../../shared/model/task.ts';
 import type { AppBridge } from '../../bridge/app-bridge.ts';
-import { splitIntoCalls } from './prompts.ts';
+import { splitIntoCalls } from './composer/prompts.ts';
 
 export interface NewTasks {
   readonly prompts: readonly string[];

@@ -7,15 +7,15 @@ import type { Batch } from '../../../shared/model/batch.ts';
 import { useAwayPeers, usePeerColours, usePeerNames, useSelf } from '../../bridge/agent-store.ts';
 import { useStore } from '../../bridge/store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { roundAbove } from './duration-cell.tsx';
-import type { RowList } from './row-list.ts';
-import { isFolded } from './row-pages.ts';
-import { type ShownRow, type ShownRows, shownRows } from './shown-rows.ts';
-import { TableContext, type TableContextValue } from './table-context.ts';
-import type { TasksState, TasksStore } from './tasks-store.ts';
-import classes from './tasks-table.module.css';
-import { TasksTable } from './tasks-table.tsx';
-import type { UnfoldedLists } from './unfolded-batches.ts';
+import type { RowList } from './list/row-list.ts';
+import { isFolded } from './list/row-pages.ts';
+import { type ShownRow, type ShownRows, shownRows } from './list/shown-rows.ts';
+import type { TasksState, TasksStore } from './list/tasks-store.ts';
+import type { UnfoldedLists } from './list/unfolded-batches.ts';
+import { roundAbove } from './table/duration-cell.tsx';
+import { TableContext, type TableContextValue } from './table/table-context.ts';
+import classes from './table/tasks-table.module.css';
+import { TasksTable } from './table/tasks-table.tsx';
 import type { TaskActions } from './use-task-actions.ts';
 
 export interface TasksPaneProps {
