@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Batch } from '../../../../shared/model/batch.ts';
 import type { BatchId } from '../../../../shared/model/ids.ts';
-import { BatchDrawer } from '../batch/batch-drawer.tsx';
 import type { OpenedRow } from '../opened-row.ts';
 import type { TaskActions } from '../use-task-actions.ts';
+import { BatchDrawer } from './batch-drawer.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
 
 export interface RowDrawerProps {

@@ -7,7 +7,7 @@ import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { useStore } from '../../../bridge/store.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { StatusLabel } from '../../../ui/status-label.tsx';
-import { awayWorker } from './away-worker.ts';
+import { awayWorker } from '../away-worker.ts';
 import { Drawer } from './drawer.tsx';
 import { TaskBody } from './task-body.tsx';
 import { createDetailsStore } from './task-details-store.ts';

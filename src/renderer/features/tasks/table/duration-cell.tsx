@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TaskSummary } from '../../../../shared/model/task.ts';
 import { formatDuration } from '../../../ui/times.tsx';
-import { awayWorker } from '../drawer/away-worker.ts';
+import { awayWorker } from '../away-worker.ts';
 import { Elapsed } from '../elapsed.tsx';
 import { outcomeWords, percent } from '../task-words.ts';
 import { useTableContext } from './table-context.ts';

@@ -8,13 +8,13 @@ import { useNow } from '../../../ui/clock.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { shortId } from '../../../ui/short-id.ts';
 import { Ago, formatDuration, formatTimeOfDay } from '../../../ui/times.tsx';
-import { Fact } from '../drawer/fact.tsx';
-import shared from '../drawer/task-drawer.module.css';
+import { BatchProgress } from '../batch/batch-progress.tsx';
+import { doneWords, etaWords } from '../batch/batch-words.ts';
 import type { ToldBatch } from '../list/row-list.ts';
 import classes from './batch-drawer.module.css';
-import { BatchProgress } from './batch-progress.tsx';
 import { BatchShares } from './batch-shares.tsx';
-import { doneWords, etaWords } from './batch-words.ts';
+import { Fact } from './fact.tsx';
+import shared from './task-drawer.module.css';
 
 export function BatchBody({ batch }: { readonly batch: ToldBatch }): ReactNode {
   const gain = gainSentence(batch, useSelf());

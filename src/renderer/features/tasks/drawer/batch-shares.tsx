@@ -4,9 +4,9 @@ import type { BatchShare } from '../../../../shared/model/batch.ts';
 import { usePeerColours, usePeerNames } from '../../../bridge/agent-store.ts';
 import { PeerLabel } from '../../../ui/peer-label.tsx';
 import { formatDuration } from '../../../ui/times.tsx';
-import shared from '../drawer/task-drawer.module.css';
 import { tasksWords } from '../task-words.ts';
 import classes from './batch-drawer.module.css';
+import shared from './task-drawer.module.css';
 
 /** How much each machine did, the busiest first. */
 export function BatchShares({ shares }: { readonly shares: readonly BatchShare[] }): ReactNode {

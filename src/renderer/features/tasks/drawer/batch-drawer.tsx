@@ -6,10 +6,10 @@ import type { BatchId } from '../../../../shared/model/ids.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { useStore } from '../../../bridge/store.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Drawer } from '../drawer/drawer.tsx';
+import { createBatchStore } from '../batch/batch-store.ts';
 import { BatchStatus } from '../table/batch-cells.tsx';
 import { BatchBody } from './batch-body.tsx';
-import { createBatchStore } from './batch-store.ts';
+import { Drawer } from './drawer.tsx';
 
 export interface BatchDrawerProps {
   readonly id: BatchId;

@@ -1,5 +1,5 @@
-import type { PeerId } from '../../../../shared/model/ids.ts';
-import { isEnded, type TaskSummary } from '../../../../shared/model/task.ts';
+import type { PeerId } from '../../../shared/model/ids.ts';
+import { isEnded, type TaskSummary } from '../../../shared/model/task.ts';
 
 /** @returns the peer that an own task was given to by name and that is away, or null. */
 export function awayWorker(

@@ -7,8 +7,8 @@ import {
   type RecordChanges,
   self,
   taskRecord,
-} from '../../../../../test/support/task-records.ts';
-import { summaryOf } from '../../../../shared/model/task-views.ts';
+} from '../../../../test/support/task-records.ts';
+import { summaryOf } from '../../../shared/model/task-views.ts';
 import { awayWorker } from './away-worker.ts';
 
 const forAlice: RecordChanges = { target: { peer: alice } };
