@@ -128,7 +128,7 @@ test('an idle pair stays together, and measures its round trip', async () => {
   const presences = new Set<string | undefined>();
   anna.bridge.listen('peers.changed', ({ peers }) => presences.add(peers[0]?.presence));
   await expect
-    .poll(() => peerAt(anna, boris), { timeout: 14_000, interval: 100 })
+    .poll(() => peerAt(anna, boris), { timeout: 3_000, interval: 50 })
     .toMatchObject({ rttMs: expect.any(Number) });
   await eventually(() => [...presences]).toEqual(['present']);
 }, 15_000);

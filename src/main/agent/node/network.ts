@@ -7,19 +7,21 @@ import type { LinkEnd } from '../protocols/link/link-stream.ts';
 import type { Links } from '../protocols/link/links.ts';
 import type { Hello, LoadMessage } from '../protocols/link/messages.ts';
 import { TASK_PROTOCOL } from '../protocols/task/constants.ts';
-import { AppError } from '../support/app-error.ts';
+import { AppError, messageOf } from '../support/app-error.ts';
 import type { Clock, Timer } from '../support/clock.ts';
 import type { Startable } from '../support/lifecycle.ts';
 import type { Logger } from '../support/logger.ts';
 import { type Dialer, peerIn } from './dialer.ts';
 import { introduced, refusalBy } from './introduction.ts';
-import { rttOf } from './node-options.ts';
 import type { PeerDirectory } from './peer-directory.ts';
+import { measureRoundTrip } from './round-trip.ts';
 import type { ShunnedPeers } from './shunned-peers.ts';
 
 /** A broken connection that is back this soon is not shown as a peer that left. */
 const FLAP_MS = 1_000;
-const RTT_INTERVAL_MS = 2_000;
+/** An echo is a stream of its own: between 32 agents, more often is most of what they say when idle. */
+const RTT_INTERVAL_MS = 20_000;
+const RTT_TIMEOUT_MS = 5_000;
 /** What a peer says of itself is dialled and shown: a name would be looked up, and read as it is. */
 const LAN_ADDRESS = /^\/ip[46]\/[\d.:a-f]+\/tcp\/\d+(\/p2p\/\w+)?$/;
 
@@ -64,7 +66,7 @@ export class Network implements Startable {
       if (this.#parts.directory.protocolOf(peer) === 'task') this.#parts.directory.gone(peer);
       void this.#forget(detail);
     });
-    this.#rttTimer ??= clock.every(RTT_INTERVAL_MS, () => this.#measure());
+    this.#rttTimer ??= clock.every(RTT_INTERVAL_MS, () => this.#measureAll());
   }
 
   async stop(): Promise<void> {
@@ -146,7 +148,10 @@ export class Network implements Startable {
     const addresses = [...dialled.map(String), ...said];
     directory.identified(peer, speaksLink ? 'link' : 'task', addresses);
     if (speaksLink) void links.open(peer);
-    else this.#parts.onTaskPeer(peer);
+    else {
+      this.#parts.onTaskPeer(peer);
+      void this.#measure(peer);
+    }
   }
 
   #greeted(peer: PeerId, isWorker: boolean, hello: Hello): void {
@@ -158,6 +163,7 @@ export class Network implements Startable {
     const { concurrency, accepting, window, trust } = hello;
     const load = { executing: 0, queued: 0, concurrency, accepting, window, meanDurationMs: null };
     directory.loaded(peer, load, trust);
+    void this.#measure(peer);
   }
 
   #loaded(peer: PeerId, message: LoadMessage): void {
@@ -184,11 +190,26 @@ export class Network implements Startable {
     this.#leaving.set(peer, clock.after(FLAP_MS, leave));
   }
 
-  #measure(): void {
+  #measureAll(): void {
     const { node, directory } = this.#parts;
-    for (const peer of node.getPeers()) {
-      const id = peer.toString();
-      if (directory.isPresent(id)) directory.measured(id, rttOf(node.getConnections(peer)));
+    const present = node
+      .getPeers()
+      .map(String)
+      .filter((peer) => directory.isPresent(peer));
+    for (const peer of present) void this.#measure(peer);
+  }
+
+  /** Never rejects: whether a peer is there, its link tells. */
+  async #measure(peer: PeerId): Promise<void> {
+    const { node, directory, clock, log } = this.#parts;
+    const connection = node.getConnections(peerIdFromString(peer)).at(-1);
+    if (connection === undefined) return;
+    try {
+      const signal = AbortSignal.timeout(RTT_TIMEOUT_MS);
+      const rttMs = await measureRoundTrip(connection, clock, signal);
+      if (directory.isPresent(peer)) directory.measured(peer, rttMs);
+    } catch (error) {
+      log.debug({ peer, reason: messageOf(error) }, 'the round trip could not be measured');
     }
   }
 

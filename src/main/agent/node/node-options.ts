@@ -1,10 +1,5 @@
 import { identify } from '@libp2p/identify';
-import type {
-  Connection,
-  ConnectionGater,
-  ConnectionProtector,
-  PrivateKey,
-} from '@libp2p/interface';
+import type { ConnectionGater, ConnectionProtector, PrivateKey } from '@libp2p/interface';
 import { FaultTolerance } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
@@ -24,8 +19,6 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A machine that is there answers within milliseconds; one that is not should not hold up the rest. */
 const ADDRESS_DIAL_TIMEOUT_MS = 2_000;
 const DIAL_TIMEOUT_MS = 5_000;
-/** A ping is a stream of its own: between 32 agents, more often is most of what they say when idle. */
-const PING_INTERVAL_MS = 10_000;
 
 export interface NodeOptions {
   readonly privateKey: PrivateKey;
@@ -72,18 +65,9 @@ export function nodeOptions({
       // Redialling is the dialer's: libp2p gives up after five times.
       reconnectRetries: 0,
     },
-    connectionMonitor: {
-      // One late ping says little; silence on the link says it all.
-      abortConnectionOnPingFailure: false,
-      pingInterval: PING_INTERVAL_MS,
-    },
+    // It pings everybody at once; silence on the link says more, and round-trip.ts measures.
+    connectionMonitor: { enabled: false },
   };
-}
-
-/** @returns the round trip of the newest measured connection, in milliseconds. */
-export function rttOf(connections: readonly Connection[]): number | null {
-  const measured = connections.filter(({ rtt }) => rtt !== undefined);
-  return measured.at(-1)?.rtt ?? null;
 }
 
 /**

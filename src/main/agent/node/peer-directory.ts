@@ -85,7 +85,7 @@ export class PeerDirectory extends EventEmitter<{ changed: [] }> {
     this.#note(id, { load, trustsUs, oursWhenLoaded: this.#parts.countOurs(id) });
   }
 
-  measured(id: PeerId, rttMs: number | null): void {
+  measured(id: PeerId, rttMs: number): void {
     if (this.#sessionOf(id).rttMs !== rttMs) this.#note(id, { rttMs });
   }
 
