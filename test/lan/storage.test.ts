@@ -123,22 +123,31 @@ describe.skipIf(whyNoLan() !== null)('a data directory', () => {
     await reaches(alpha, task, { status: 'Complete' }, SOON_MS);
   });
 
-  test('of a newer version is refused with a sentence, and left as it is', async () => {
+  test('of a newer version can be read, is left as it is, and serves the newer one again', async () => {
     const { alpha } = pair();
     await alpha.start();
+    const task = await create(alpha, 'written by the newer one', 'local');
+    await reaches(alpha, task, { status: 'Complete' }, SOON_MS);
     await alpha.kill('SIGTERM');
-    const newer = new DatabaseSync(historyOf(alpha));
-    newer.exec('PRAGMA user_version = 99');
-    newer.close();
+    const version = exchangeVersion(alpha, 99);
     const before = readFileSync(historyOf(alpha));
-    const { exitCode, stderr } = await alpha.cli('serve');
-    expect(exitCode).toBe(1);
-    expect(sentencesOf(stderr)).toEqual([
-      expect.stringMatching(
-        / was written by a newer Meshtask \(version 99 .*\): install the newer/,
-      ),
+    await alpha.start();
+    const { problems, isAccepting } = await alpha.bridge.call('agent.status');
+    expect(isAccepting).toBe(false);
+    expect(problems).toEqual([
+      {
+        code: 'storage_failed',
+        message: expect.stringMatching(/ by a newer Meshtask \(version 99 .* can be read/),
+      },
     ]);
+    expect(await alpha.bridge.call('task.get', { id: task.id })).toMatchObject({ task });
+    await expect(create(alpha, 'one more', 'local')).rejects.toThrow('newer Meshtask');
+    await alpha.kill('SIGTERM');
     expect(readFileSync(historyOf(alpha))).toEqual(before);
+    exchangeVersion(alpha, version);
+    await alpha.start();
+    const another = await create(alpha, 'one more', 'local');
+    await reaches(alpha, another, { status: 'Complete' }, SOON_MS);
   });
 });
 
@@ -151,6 +160,15 @@ async function create(agent: LanAgent, prompt: string, target: string): Promise<
   });
   if (task === undefined) throw new Error('No task was created.');
   return task;
+}
+
+/** @returns the version that the database had. */
+function exchangeVersion(agent: LanAgent, version: number): number {
+  const db = new DatabaseSync(historyOf(agent));
+  const row = db.prepare('PRAGMA user_version').get();
+  db.exec(`PRAGMA user_version = ${version}`);
+  db.close();
+  return Number(row?.user_version);
 }
 
 function historyOf({ dataDir }: LanAgent): string {
