@@ -22,6 +22,8 @@ const FLAP_MS = 1_000;
 /** An echo is a stream of its own: between 32 agents, more often is most of what they say when idle. */
 const RTT_INTERVAL_MS = 20_000;
 const RTT_TIMEOUT_MS = 5_000;
+/** Both sides have other things to do while they meet. */
+const FIRST_RTT_AFTER_MS = 500;
 /** What a peer says of itself is dialled and shown: a name would be looked up, and read as it is. */
 const LAN_ADDRESS = /^\/ip[46]\/[\d.:a-f]+\/tcp\/\d+(\/p2p\/\w+)?$/;
 
@@ -150,7 +152,7 @@ export class Network implements Startable {
     if (speaksLink) void links.open(peer);
     else {
       this.#parts.onTaskPeer(peer);
-      void this.#measure(peer);
+      this.#measureSoon(peer);
     }
   }
 
@@ -163,7 +165,7 @@ export class Network implements Startable {
     const { concurrency, accepting, window, trust } = hello;
     const load = { executing: 0, queued: 0, concurrency, accepting, window, meanDurationMs: null };
     directory.loaded(peer, load, trust);
-    void this.#measure(peer);
+    this.#measureSoon(peer);
   }
 
   #loaded(peer: PeerId, message: LoadMessage): void {
@@ -188,6 +190,10 @@ export class Network implements Startable {
       if (links.helloOf(peer) === null) directory.gone(peer);
     };
     this.#leaving.set(peer, clock.after(FLAP_MS, leave));
+  }
+
+  #measureSoon(peer: PeerId): void {
+    this.#parts.clock.after(FIRST_RTT_AFTER_MS, () => void this.#measure(peer));
   }
 
   #measureAll(): void {
